@@ -1,0 +1,1 @@
+"""Pure values and rules: no files, tables, clocks or screens."""

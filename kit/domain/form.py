@@ -1,0 +1,196 @@
+"""What is asked: a form in XLSForm's vocabulary, every item with its basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from kit.words import Bilingual
+
+
+class ItemType(StrEnum):
+    """The question types that the checkup page shows (XLSForm ``type``)."""
+
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    DATE = "date"
+    NOTE = "note"
+
+
+class Level(StrEnum):
+    """What a choice says about practice, in words; never added up or averaged."""
+
+    MET = "met"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    UNMET = "unmet"
+    NONE = "none"
+    """The matter did not come up this year."""
+
+
+class ProblemClass(StrEnum):
+    """The three classes of members' problems that the 2017 Opinion, part five, asks to be solved."""
+
+    AWARENESS = "awareness"
+    """党的意识不强"""
+    ORGANISATION = "organisation"
+    """组织观念不强"""
+    ROLE = "role"
+    """发挥作用不够"""
+
+
+class Standing(StrEnum):
+    """How far a basis was checked: read in a public text, not yet, or our own proposal."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    PROPOSED = "proposed"
+
+
+class Severity(StrEnum):
+    """How wide a finding's gap is, as the member described it."""
+
+    GAP = "gap"
+    MARKED = "marked"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that bases cite: its full and short title and the version read."""
+
+    name: str
+    title: Bilingual
+    short: Bilingual
+    version: Bilingual
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an item rests on: document, article, the gist in our words, and its standing."""
+
+    document: Document
+    article: Bilingual
+    gist: Bilingual
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One described answer of a select question."""
+
+    name: str
+    label: Bilingual
+    detail: Bilingual = Bilingual("")
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
+class FindingRule:
+    """When the answers say so (XPath), this item gives a finding."""
+
+    name: str
+    when: str
+    severity: Severity
+    label: Bilingual
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question; ``items`` are the questions that open on the same screen under it."""
+
+    name: str
+    type: ItemType
+    label: Bilingual
+    short: Bilingual = Bilingual("")
+    hint: Bilingual = Bilingual("")
+    choices: tuple[Choice, ...] = ()
+    required: str = ""
+    relevant: str = ""
+    constraint: str = ""
+    constraint_message: Bilingual = Bilingual("")
+    appearance: str = ""
+    basis: tuple[Basis, ...] = ()
+    feeds: ProblemClass | None = None
+    findings: tuple[FindingRule, ...] = ()
+    items: tuple[Item, ...] = ()
+
+    def choice(self, name: str) -> Choice | None:
+        """The choice called ``name``, or None."""
+        return next((c for c in self.choices if c.name == name), None)
+
+    def walk(self) -> Iterator[Item]:
+        """This item, then the ones under it, in order."""
+        yield self
+        for item in self.items:
+            yield from item.walk()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form: one of the four criteria, or the four questions."""
+
+    name: str
+    title: Bilingual
+    note: Bilingual = Bilingual("")
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form with its name, version and the hash of the text it was read from."""
+
+    name: str
+    version: str
+    digest: str
+    title: Bilingual
+    about: Bilingual
+    minutes: int
+    sections: tuple[Section, ...]
+    documents: tuple[Document, ...] = ()
+    source: str = field(default="", repr=False)
+
+    @cached_property
+    def screens(self) -> tuple[Item, ...]:
+        """The top questions, one a screen, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by name, those under others included, in order."""
+        return {i.name: i for screen in self.screens for i in screen.walk()}
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[Item, FindingRule]]:
+        """Every finding rule by name, with the item that holds it."""
+        return {r.name: (i, r) for i in self.items.values() for r in i.findings}
+
+    @cached_property
+    def parents(self) -> dict[str, str]:
+        """For an item under another: the name of the one above it."""
+        return {c.name: i.name for i in self.items.values() for c in i.items}
+
+    def screen_of(self, name: str) -> Item:
+        """The top question on whose screen the item ``name`` stands."""
+        while name in self.parents:
+            name = self.parents[name]
+        return self.items[name]
+
+    def section_of(self, name: str) -> Section:
+        """The section that holds the item ``name``."""
+        screen = self.screen_of(name)
+        return next(s for s in self.sections if screen in s.items)
+
+
+@dataclass(frozen=True)
+class FormVersion:
+    """The text of a form as a round asked it, kept so that old answers can always be read."""
+
+    digest: str
+    name: str
+    version: str
+    source: str

@@ -1,0 +1,56 @@
+"""Who belongs where: committees, branches, groups, members and their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UnitKind(StrEnum):
+    """党委(党组), 党支部, 党小组."""
+
+    COMMITTEE = "committee"
+    BRANCH = "branch"
+    GROUP = "group"
+
+
+class Role(StrEnum):
+    """What a person does in the kit; a facilitator is a member too."""
+
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    REVIEWER = "reviewer"
+    OPERATOR = "operator"
+
+
+class Standing(StrEnum):
+    """正式党员 or 预备党员 (the latter takes part but does not vote)."""
+
+    FULL = "full"
+    PROBATIONARY = "probationary"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A committee, branch or group; ``parent_id`` is the one above, "" at the top."""
+
+    id: str
+    kind: UnitKind
+    name: str
+    parent_id: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of a branch. ``number`` is the roster's own; ``group`` the 党小组's name or ""."""
+
+    id: str
+    unit_id: str
+    number: str
+    name: str
+    role: Role = Role.MEMBER
+    standing: Standing = Standing.FULL
+    group: str = ""
+    duty: str = ""
+    elder: bool = False
+    active: bool = True

@@ -1,0 +1,151 @@
+"""The personal rectification plan: for each finding taken up, fact, cause, and an action with a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from kit.domain.finding import Finding
+from kit.domain.form import Item, ItemType
+from kit.domain.value import typed
+from kit.errors import Invalid
+from kit.words import Bilingual, say
+
+MOST_PRIORITIES = 3
+"""How many findings a member may mark as priority (our proposal: few, and done)."""
+
+
+class PlanField(StrEnum):
+    """The fields of one finding in the plan."""
+
+    TAKEN = "taken"
+    FACT = "fact"
+    CAUSE = "cause"
+    ACTION = "action"
+    DUE = "due"
+    PRIORITY = "priority"
+
+
+class ActionState(StrEnum):
+    """The life of an action; ``verified`` and ``reopened`` need a second person (next issues)."""
+
+    OPEN = "open"
+    DONE = "done"
+    VERIFIED = "verified"
+    REOPENED = "reopened"
+
+
+_TYPES = {
+    PlanField.TAKEN: ItemType.INTEGER,
+    PlanField.PRIORITY: ItemType.INTEGER,
+    PlanField.DUE: ItemType.DATE,
+}
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """What the member wrote for one finding; texts are "" where nothing is written yet."""
+
+    finding: Finding
+    taken: bool = False
+    fact: str = ""
+    cause: str = ""
+    action: str = ""
+    due: date | None = None
+    priority: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether fact, cause, action and day are all there."""
+        return bool(self.fact and self.cause and self.action and self.due)
+
+
+@dataclass(frozen=True)
+class RectificationPlan:
+    """The entries of one sheet: first the priorities, then the others taken up, then the rest."""
+
+    entries: tuple[PlanEntry, ...] = ()
+
+    @property
+    def taken(self) -> tuple[PlanEntry, ...]:
+        """The findings taken up, priorities first."""
+        return tuple(sorted((e for e in self.entries if e.taken), key=lambda e: not e.priority))
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of the live plan: made at hand-in from an entry, then followed up."""
+
+    id: str
+    response_id: str
+    member_id: str
+    finding: str
+    text: str
+    due_on: date
+    state: ActionState = ActionState.OPEN
+    evidence: str = ""
+    done_at: datetime | None = None
+
+    def complete(self, evidence: str, at: datetime) -> Action:
+        """The action done at ``at``, with a line saying how one can tell."""
+        if self.state not in (ActionState.OPEN, ActionState.REOPENED):
+            raise Invalid(say("This action is already marked as done."))
+        if not evidence.strip():
+            raise Invalid(say("Please write one line that shows it was done."), field="evidence")
+        return replace(self, state=ActionState.DONE, evidence=evidence.strip(), done_at=at)
+
+    def days_past(self, on: date) -> int:
+        """Days since the agreed day while the action is open, else 0."""
+        return max(0, (on - self.due_on).days) if self.state is ActionState.OPEN else 0
+
+
+def field_name(finding: str, field: PlanField) -> str:
+    """The answer field that holds ``field`` of a finding, such as ``plan:replies_missing:cause``."""
+    return f"plan:{finding}:{field.value}"
+
+
+def is_plan_field(name: str) -> bool:
+    """Whether an answer field belongs to the plan."""
+    return name.startswith("plan:")
+
+
+def parse_field(name: str) -> tuple[str, PlanField]:
+    """The finding and field of a plan field's name; ``Invalid`` where it is none."""
+    try:
+        head, finding, field = name.split(":")
+        if head != "plan" or not finding:
+            raise ValueError
+        return finding, PlanField(field)
+    except ValueError:
+        raise Invalid(say("This page is out of date. Please open it again."), field=name) from None
+
+
+def checked_plan_value(name: str, value: str) -> str:
+    """``value`` in its kept shape for the plan field ``name``, or ``Invalid``."""
+    _, field = parse_field(name)
+    if field in (PlanField.TAKEN, PlanField.PRIORITY) and value not in ("", "0", "1"):
+        raise Invalid(say("This page is out of date. Please open it again."), field=name)
+    return typed(Item(name, _TYPES.get(field, ItemType.TEXT), Bilingual(name)), value)
+
+
+def plan(found: tuple[Finding, ...], given: Mapping[str, str]) -> RectificationPlan:
+    """The plan of these findings as written so far; the fact starts as the sheet's own words."""
+    return RectificationPlan(tuple(_entry(f, given) for f in found))
+
+
+def _entry(finding: Finding, given: Mapping[str, str]) -> PlanEntry:
+    def text(field: PlanField) -> str:
+        return given.get(field_name(finding.name, field), "")
+
+    due = text(PlanField.DUE)
+    return PlanEntry(
+        finding=finding,
+        taken=text(PlanField.TAKEN) == "1",
+        fact=text(PlanField.FACT) or finding.fact,
+        cause=text(PlanField.CAUSE),
+        action=text(PlanField.ACTION),
+        due=date.fromisoformat(due) if due else None,
+        priority=text(PlanField.PRIORITY) == "1",
+    )

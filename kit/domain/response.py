@@ -1,0 +1,114 @@
+"""A member's answers in one round: each a value with a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from kit.domain import relevance
+from kit.domain.form import Form, ItemType
+
+
+class ResponseState(StrEnum):
+    """Where a checkup sheet is: being written, handed in, given back, or its round over."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Response:
+    """One member's sheet of one round; the answers are rows of their own."""
+
+    id: str
+    round_id: str
+    member_id: str
+    state: ResponseState
+    submitted_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the member may still change the answers."""
+        return self.state in (ResponseState.DRAFT, ResponseState.RETURNED)
+
+    def submit(self, at: datetime) -> Response:
+        """The sheet handed in at ``at``."""
+        return replace(self, state=ResponseState.SUBMITTED, submitted_at=at)
+
+    def give_back(self) -> Response:
+        """The sheet given back to be changed."""
+        return replace(self, state=ResponseState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands in one field (an item, or a field of the plan): value, revision, writer.
+
+    ``value`` is an XForms string, "" for unanswered. ``revision`` counts the changes, from 1;
+    ``writer`` names the page that wrote it, so that a repeated save is known for what it is.
+    ``other`` keeps what a second page wrote on top of an older revision until the member chooses.
+    """
+
+    response_id: str
+    field: str
+    value: str
+    revision: int
+    writer: str
+    saved_at: datetime
+    other: str = ""
+
+    def saved(self, value: str, base: int, writer: str, at: datetime) -> Answer:
+        """The answer after a save that started from revision ``base``; a fork keeps both texts."""
+        if value == self.value:
+            return replace(self, writer=writer) if not self.other else self
+        if base == self.revision:
+            return replace(self, value=value, revision=self.revision + 1, writer=writer, saved_at=at, other="")
+        return replace(self, other=value, saved_at=at)
+
+    @property
+    def forked(self) -> bool:
+        """Whether two pages wrote different texts and the member has not chosen yet."""
+        return self.other != ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sheet is: screens shown, answered, and their names in order."""
+
+    shown: tuple[str, ...]
+    answered: tuple[str, ...]
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The screens without an answer, in order."""
+        return tuple(name for name in self.shown if name not in self.answered)
+
+
+def values(answers: Iterable[Answer]) -> dict[str, str]:
+    """The answers as field → value."""
+    return {a.field: a.value for a in answers}
+
+
+def progress(form: Form, given: Mapping[str, str]) -> Progress:
+    """Which screens these answers show and which of them are answered."""
+    visible = relevance.relevant_values(form, given)
+    screens = [s for s in form.screens if s.name in visible and s.type is not ItemType.NOTE]
+    return Progress(
+        shown=tuple(s.name for s in screens),
+        answered=tuple(s.name for s in screens if visible[s.name] != ""),
+    )
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The frozen copy of a sheet as it was handed in; ``content`` is JSON, ``digest`` its SHA-256."""
+
+    id: str
+    response_id: str
+    at: datetime
+    content: str
+    digest: str

@@ -1,0 +1,1 @@
+"""Keeps values and gives them back: tables, one generic repository, forms, migrations."""

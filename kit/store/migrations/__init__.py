@@ -1,0 +1,1 @@
+"""Alembic migrations; run at the first start and after every update."""

@@ -1,0 +1,101 @@
+"""One generic repository: a table and a frozen dataclass with the same names."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from kit.errors import Conflict
+from kit.words import say
+
+
+class _Entity(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+E = TypeVar("E", bound=_Entity)
+
+
+class Repository(Generic[E]):
+    """Gets, puts and lists the entities of one table within one transaction."""
+
+    def __init__(self, connection: Connection, table: Table, kind: type[E]) -> None:
+        self._connection = connection
+        self._table = table
+        self._kind = kind
+        self._keys = [column.name for column in table.primary_key]
+
+    def get(self, *key: str) -> E | None:
+        """The entity with this primary key, or None."""
+        row = self._connection.execute(
+            select(self._table).where(*self._match(self._by_key(key)))
+        ).first()
+        return None if row is None else self._kind(**row._mapping)
+
+    def where(self, **equal: Any) -> tuple[E, ...]:
+        """The entities whose columns equal the values (a tuple means any of them), in key order."""
+        query = (
+            select(self._table)
+            .where(*self._match(equal))
+            .order_by(*self._table.primary_key)
+        )
+        return tuple(
+            self._kind(**row._mapping) for row in self._connection.execute(query)
+        )
+
+    def put(self, entity: E) -> None:
+        """Insert the entity, or update the row with its key; ``Conflict`` where a unique value is taken."""
+        values = asdict(entity)
+        key = {name: values[name] for name in self._keys}
+        changed = self._connection.execute(
+            update(self._table).where(*self._match(key)).values(**values)
+        )
+        if changed.rowcount == 0:
+            self.add(entity)
+
+    def add(self, entity: E) -> None:
+        """Insert the entity; ``Conflict`` where its key or a unique value is taken already."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(self._table).values(**asdict(entity)))
+        except IntegrityError as error:
+            raise Conflict(
+                say("Somebody has just changed the same record. Please try again.")
+            ) from error
+
+    def add_all(self, entities: list[E]) -> None:
+        """Insert many entities at once."""
+        if entities:
+            self._connection.execute(insert(self._table), [asdict(e) for e in entities])
+
+    def change(self, entity: E, **expected: Any) -> bool:
+        """Update the row if its columns still equal ``expected``; whether it did."""
+        values = asdict(entity)
+        key = {name: values[name] for name in self._keys}
+        changed = self._connection.execute(
+            update(self._table).where(*self._match(key | expected)).values(**values)
+        )
+        return changed.rowcount == 1
+
+    def delete(self, **equal: Any) -> int:
+        """Delete the rows whose columns equal the values; how many."""
+        if not equal:
+            raise ValueError("delete needs at least one column")
+        return self._connection.execute(
+            delete(self._table).where(*self._match(equal))
+        ).rowcount
+
+    def _by_key(self, key: tuple[str, ...]) -> dict[str, str]:
+        return dict(zip(self._keys, key, strict=True))
+
+    def _match(self, equal: dict[str, Any]) -> list[Any]:
+        column = self._table.c
+        return [
+            column[name].in_(value)
+            if isinstance(value, tuple)
+            else column[name] == value
+            for name, value in equal.items()
+        ]

@@ -1,0 +1,120 @@
+"""The store: one database (SQLite by default, PostgreSQL by its URL), one transaction at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from kit.domain.form import FormVersion
+from kit.domain.organisation import Member, Unit
+from kit.domain.rectification import Action
+from kit.domain.response import Answer, HandedIn, Response
+from kit.domain.round import Round
+from kit.domain.sign_in import Credential, Line, SignIn
+from kit.errors import NotStored
+from kit.store import tables
+from kit.store.repository import Repository
+from kit.words import say
+
+_BUSY_SECONDS = 15
+"""How long a writer waits for another process's transaction before it gives up."""
+
+
+class Records:
+    """The repositories of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.units = Repository(connection, tables.units, Unit)
+        self.members = Repository(connection, tables.members, Member)
+        self.credentials = Repository(connection, tables.credentials, Credential)
+        self.sign_ins = Repository(connection, tables.sign_ins, SignIn)
+        self.rounds = Repository(connection, tables.rounds, Round)
+        self.form_versions = Repository(connection, tables.form_versions, FormVersion)
+        self.responses = Repository(connection, tables.responses, Response)
+        self.answers = Repository(connection, tables.answers, Answer)
+        self.actions = Repository(connection, tables.actions, Action)
+        self.handed_in = Repository(connection, tables.handed_in, HandedIn)
+        self.journal = Repository(connection, tables.journal, Line)
+
+
+class Store:
+    """A database by its SQLAlchemy URL; processes may share it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest shape, creating them at the first start."""
+        from kit.store.migrations.run import upgrade
+
+        with _ours():
+            upgrade(self._engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Records]:
+        """One transaction: kept at the end, undone on any error; ``NotStored`` where it cannot be kept."""
+        with _ours(), self._engine.begin() as connection:
+            yield Records(connection)
+
+    def close(self) -> None:
+        """Let go of the database's files and sockets."""
+        self._engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=2, max_overflow=3)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    """WAL with full sync: readers never wait, and what was said to be saved survives a power cut."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first and writes later could never wait."""
+    connection.execute(text("BEGIN IMMEDIATE"))
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """Foreign errors of the database become the person's: disk full, locked, read-only, gone."""
+    try:
+        yield
+    except OperationalError as error:
+        raise NotStored(
+            say(
+                "This could not be saved: the computer's storage is full or busy. "
+                "Please leave this page open and call the branch's helper."
+            )
+        ) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise NotStored(
+                say(
+                    "The database cannot be reached. What you typed is kept in this page."
+                )
+            ) from error
+        raise

@@ -1,0 +1,200 @@
+"""The tables (SQLAlchemy Core): one a noun, columns named as the dataclass names them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from kit.domain.organisation import Role, Standing, UnitKind
+from kit.domain.rectification import ActionState
+from kit.domain.response import ResponseState
+from kit.domain.round import RoundState
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A StrEnum kept as its word, so that the database reads like the code."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.kind(value)
+
+
+def _key(name: str = "id") -> Column[str]:
+    return Column(name, String(64), primary_key=True)
+
+
+def _ref(name: str) -> Column[str]:
+    return Column(name, String(64), nullable=False, index=True)
+
+
+def _word(name: str, kind: type[StrEnum]) -> Column[StrEnum]:
+    return Column(name, Word(kind), nullable=False)
+
+
+def _line(name: str) -> Column[str]:
+    return Column(name, String(200), nullable=False, default="")
+
+
+def _moment(name: str, *, optional: bool = False) -> Column[Any]:
+    return Column(name, DateTime(), nullable=optional)
+
+
+units = Table(
+    "units", metadata, _key(), _word("kind", UnitKind), _line("name"), _ref("parent_id")
+)
+
+members = Table(
+    "members",
+    metadata,
+    _key(),
+    _ref("unit_id"),
+    _line("number"),
+    _line("name"),
+    _word("role", Role),
+    _word("standing", Standing),
+    _line("group"),
+    _line("duty"),
+    Column("elder", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("unit_id", "number"),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    _key("member_id"),
+    Column("slip_number", String(12), nullable=False, unique=True),
+    _line("code_hash"),
+    _line("pin_hash"),
+    Column("failures", Integer, nullable=False),
+    _moment("locked_until", optional=True),
+    Column("epoch", Integer, nullable=False),
+    _moment("issued_at", optional=True),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    _key(),
+    _ref("member_id"),
+    Column("epoch", Integer, nullable=False),
+    _moment("started_at"),
+    _moment("ends_at"),
+    _moment("ended_at", optional=True),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    _key(),
+    _ref("unit_id"),
+    _line("title"),
+    _line("form_name"),
+    _line("form_version"),
+    Column("form_digest", String(64), nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    _word("state", RoundState),
+    Column("closed_on", Date, nullable=True),
+)
+
+form_versions = Table(
+    "form_versions",
+    metadata,
+    _key("digest"),
+    _line("name"),
+    _line("version"),
+    Column("source", Text, nullable=False),
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    _key(),
+    _ref("round_id"),
+    _ref("member_id"),
+    _word("state", ResponseState),
+    _moment("submitted_at", optional=True),
+    UniqueConstraint("round_id", "member_id"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _key("response_id"),
+    Column("field", String(120), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    _line("writer"),
+    _moment("saved_at"),
+    Column("other", Text, nullable=False),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    _key(),
+    _ref("response_id"),
+    _ref("member_id"),
+    _line("finding"),
+    Column("text", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    _word("state", ActionState),
+    Column("evidence", Text, nullable=False),
+    _moment("done_at", optional=True),
+    UniqueConstraint("response_id", "finding"),
+)
+
+handed_in = Table(
+    "handed_in",
+    metadata,
+    _key(),
+    _ref("response_id"),
+    _moment("at"),
+    Column("content", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _key(),
+    _moment("at"),
+    _line("by"),
+    _line("act"),
+    _line("subject"),
+    _line("note"),
+    Index(None, "subject", "at"),
+)
