@@ -17,6 +17,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "save_answer": _EVERY_MEMBER,
     "choose_answer": _EVERY_MEMBER,
     "submit_checkup": _EVERY_MEMBER,
+    "my_answers": _EVERY_MEMBER,
     "my_plan": _EVERY_MEMBER,
     "complete_action": _EVERY_MEMBER,
     "plan_report": _EVERY_MEMBER,

@@ -44,6 +44,14 @@ class Response:
         return replace(self, state=ResponseState.RETURNED)
 
 
+class Keep(StrEnum):
+    """What to keep of a fork: the text that stands, the one written beside it, or both."""
+
+    VALUE = "value"
+    OTHER = "other"
+    BOTH = "both"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What stands in one field (an item, or a field of the plan): value, revision, writer.
@@ -62,12 +70,23 @@ class Answer:
     other: str = ""
 
     def saved(self, value: str, base: int, writer: str, at: datetime) -> Answer:
-        """The answer after a save that started from revision ``base``; a fork keeps both texts."""
+        """The answer after a save that started from revision ``base``.
+
+        A page that wrote the present revision itself merely lost the reply, so its next save counts
+        as based on it. Any other stale save is a fork: both texts are kept.
+        """
         if value == self.value:
-            return replace(self, writer=writer) if not self.other else self
-        if base == self.revision:
-            return replace(self, value=value, revision=self.revision + 1, writer=writer, saved_at=at, other="")
+            return replace(self, writer=writer)
+        if base == self.revision or writer == self.writer:
+            return replace(self, value=value, revision=self.revision + 1, writer=writer, saved_at=at)
         return replace(self, other=value, saved_at=at)
+
+    def chosen(self, keep: Keep, writer: str, at: datetime) -> Answer:
+        """The answer after the member chose between the two texts of a fork."""
+        texts = {Keep.VALUE: self.value, Keep.OTHER: self.other, Keep.BOTH: f"{self.value}\n{self.other}"}
+        return replace(
+            self, value=texts[keep], other="", revision=self.revision + 1, writer=writer, saved_at=at
+        )
 
     @property
     def forked(self) -> bool:

@@ -1,0 +1,1 @@
+"""One module per notebook, one function per part of the page; pages act only through services."""

@@ -1,0 +1,54 @@
+"""The pages a person can go to: their names, their order and their addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kit.domain.access import PAGES, may_open
+from kit.domain.organisation import Role
+from kit.words import Message, say
+
+TITLES: dict[str, Message] = {
+    "home": say("Home"),
+    "checkup": say("Checkup"),
+    "review": say("Checkup"),
+    "rectification": say("Rectification"),
+    "rounds": say("Rounds"),
+    "summary": say("Summary"),
+}
+"""The words for each page; ``review`` is the door to the checkup and so carries its name."""
+
+_UNDER = {"checkup": "review"}
+"""Pages without an entry of their own, and the entry that is marked while one is open."""
+
+FOCUSED = frozenset({"checkup"})
+"""Pages that bring their own narrow strip and show no bar."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the navigation bar."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def address(page: str) -> str:
+    """Where a page is found."""
+    return f"/voila/render/{page}.ipynb"
+
+
+def title(page: str) -> str:
+    """A page's name in the reader's language."""
+    return str(TITLES.get(page, page))
+
+
+def entries(role: Role, page: str) -> tuple[Entry, ...]:
+    """The bar's words for ``role`` while ``page`` is open, in the order of ``access.PAGES``."""
+    current = _UNDER.get(page, page)
+    return tuple(
+        Entry(title(name), address(name), name == current)
+        for name in PAGES
+        if name not in _UNDER and may_open(role, name)
+    )

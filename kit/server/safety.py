@@ -1,0 +1,59 @@
+"""Headers that keep a page to itself: what it may load, who may frame it, what is remembered."""
+
+from __future__ import annotations
+
+import re
+
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.web import OutputTransform
+
+_EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+class SafeHeaders(OutputTransform):
+    """Adds the headers above to every answer that has not set its own, errors and files included."""
+
+    def __init__(self, request: HTTPServerRequest) -> None:
+        self._request = request
+
+    def transform_first_chunk(
+        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        """Fill in what is missing and drop the server's name."""
+        for name, value in _EVERYWHERE.items():
+            if name not in headers:
+                headers[name] = value
+        headers.pop("Server", None)
+        return status_code, headers, chunk
+
+
+def page_policy(host: str, nonce: str = "") -> str:
+    """The content policy of a page: own files, scripts with ``nonce``, sockets to the same host only.
+
+    Widgets arrive as modules through ``blob:``, and Lumino sets inline styles; everything else is closed.
+    """
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    script = f" 'nonce-{nonce}' blob:" if nonce else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self'{script}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self'{sockets}",
+            "form-action 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

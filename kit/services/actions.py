@@ -1,0 +1,37 @@
+"""The live plan: actions begun at hand-in, kept in step with what the member writes afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from kit.domain.rectification import Action, ActionState, RectificationPlan
+from kit.domain.response import Response
+from kit.errors import NotFound
+from kit.services.visit import Visit
+from kit.words import say
+
+
+def follow_plan(visit: Visit, response: Response, plan: RectificationPlan) -> None:
+    """Make the response's actions say what its plan says; what is done already is left alone."""
+    standing = {a.finding: a for a in visit.records.actions.where(response_id=response.id)}
+    for entry in plan.taken:
+        if not entry.action or entry.due is None:
+            continue
+        action = standing.get(entry.finding.name)
+        if action is None:
+            visit.records.actions.add(Action(
+                uuid4().hex, response.id, response.member_id, entry.finding.name, entry.action, entry.due))
+        elif action.state is ActionState.OPEN and (action.text, action.due_on) != (entry.action, entry.due):
+            visit.records.actions.put(replace(action, text=entry.action, due_on=entry.due))
+
+
+def complete_action(visit: Visit, *, action_id: str, evidence: str) -> Action:
+    """Mark one's own action as done, with a line that shows it."""
+    action = visit.records.actions.get(action_id)
+    if action is None or action.member_id != visit.by.member_id:
+        raise NotFound(say("This action is not yours, or is no longer here. Please open the page again."))
+    done = action.complete(evidence[:2000], visit.now)
+    visit.records.actions.put(done)
+    visit.note("complete_action", action_id)
+    return done

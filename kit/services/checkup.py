@@ -1,0 +1,224 @@
+"""A member's own sheet: open it, save each answer, choose between two texts, hand it in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from kit.domain import rectification, relevance
+from kit.domain.finding import Finding, findings
+from kit.domain.form import Form
+from kit.domain.rectification import MOST_PRIORITIES, PlanField, RectificationPlan
+from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, ResponseState, progress, values
+from kit.domain.round import Round, RoundState
+from kit.errors import Conflict, Invalid, NotFound, Refused
+from kit.services.actions import follow_plan
+from kit.services.visit import Visit
+from kit.words import say
+
+_TRIES = 4
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """A member's sheet as a page needs it: round, form, the answers and what they show."""
+
+    round: Round
+    form: Form
+    response: Response
+    answers: dict[str, Answer]
+    shown: tuple[str, ...]
+    progress: Progress
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The answers as field → value."""
+        return values(self.answers.values())
+
+    @property
+    def open(self) -> bool:
+        """Whether the member may still change the answers."""
+        return self.response.open and self.round.state is RoundState.OPEN
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether the sheet has been handed in (and not given back)."""
+        return self.response.state in (ResponseState.SUBMITTED, ResponseState.CLOSED)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the answers say is a gap."""
+        return findings(self.form, self.values)
+
+    @property
+    def plan(self) -> RectificationPlan:
+        """The plan as written so far."""
+        return rectification.plan(self.findings, self.values)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A kept answer and what it changed on the sheet."""
+
+    answer: Answer
+    shown: tuple[str, ...]
+    progress: Progress
+    at: datetime
+
+
+def current_round(visit: Visit) -> Round | None:
+    """The branch's open round, or the one that ended last."""
+    rounds = visit.records.rounds.where(unit_id=visit.by.unit_id)
+    if not rounds:
+        return None
+    return max(rounds, key=lambda r: (r.state is RoundState.OPEN, r.opened_on, r.id))
+
+
+def my_checkup(visit: Visit) -> Checkup | None:
+    """The doer's sheet of the current round, begun if need be; None where the branch has no round."""
+    round_ = current_round(visit)
+    if round_ is None:
+        return None
+    mine = visit.records.responses.where(round_id=round_.id, member_id=visit.by.member_id)
+    if mine:
+        return checkup_of(visit, mine[0], round_)
+    response = Response(uuid4().hex, round_.id, visit.by.member_id, ResponseState.DRAFT)
+    if round_.state is RoundState.OPEN:
+        visit.records.responses.add(response)
+    return checkup_of(visit, response, round_)
+
+
+def my_answers(visit: Visit, *, response_id: str) -> Checkup:
+    """The doer's sheet with this id, read again."""
+    response = _mine(visit, response_id)
+    return checkup_of(visit, response, _round(visit, response))
+
+
+def checkup_of(visit: Visit, response: Response, round_: Round) -> Checkup:
+    """A sheet with all that belongs to it."""
+    form = visit.form_of(round_)
+    answers = {a.field: a for a in visit.records.answers.where(response_id=response.id)}
+    given = values(answers.values())
+    return Checkup(round_, form, response, answers, relevance.shown(form, given), progress(form, given))
+
+
+def save_answer(visit: Visit, *, response_id: str, field: str, value: str, base: int, writer: str) -> Saved:
+    """Keep one answer, or one field of the plan; a stale save keeps both texts (``answer.forked``)."""
+    before = my_answers(visit, response_id=response_id)
+    value = _checked(before, field, value)
+    for _ in range(_TRIES):
+        kept = _kept(visit, Answer(response_id, field, value, 1, writer, visit.now), base)
+        if kept is not None:
+            return _after(visit, before, kept)
+    raise Conflict(say("Somebody has just changed the same record. Please try again."))
+
+
+def _after(visit: Visit, before: Checkup, kept: Answer) -> Saved:
+    """What a kept answer changed on the sheet, worked out from the sheet read before it."""
+    given = before.values | {kept.field: kept.value}
+    after = Checkup(
+        before.round, before.form, before.response, before.answers | {kept.field: kept},
+        relevance.shown(before.form, given), progress(before.form, given))  # fmt: skip
+    if before.handed_in:
+        follow_plan(visit, before.response, after.plan)
+    return Saved(kept, after.shown, after.progress, visit.now)
+
+
+def choose_answer(visit: Visit, *, response_id: str, field: str, keep: str, writer: str) -> Saved:
+    """Keep one text of a fork, the other, or both."""
+    before = my_answers(visit, response_id=response_id)
+    standing = before.answers.get(field)
+    if standing is None or not standing.forked:
+        raise Invalid(say("There is nothing to choose here any more. Please open the page again."), field=field)
+    try:
+        chosen = standing.chosen(Keep(keep), writer, visit.now)
+    except ValueError:
+        raise Invalid(say("This page is out of date. Please open it again."), field=field) from None
+    _checked(before, field, chosen.value)
+    visit.records.answers.put(chosen)
+    return _after(visit, before, chosen)
+
+
+def submit_checkup(visit: Visit, *, response_id: str) -> Checkup:
+    """Hand the sheet in: a frozen copy is kept, and the plan's actions begin."""
+    before = my_answers(visit, response_id=response_id)
+    if not before.open:
+        raise Refused(say("This sheet has already been handed in."))
+    response = before.response.submit(visit.now)
+    if not visit.records.responses.change(response, state=before.response.state):
+        raise Refused(say("This sheet has already been handed in."))
+    content = json.dumps(frozen_content(before), ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    visit.records.handed_in.add(HandedIn(uuid4().hex, response_id, visit.now, content, digest))
+    follow_plan(visit, response, before.plan)
+    visit.note("submit_checkup", response_id)
+    return checkup_of(visit, response, before.round)
+
+
+def frozen_content(sheet: Checkup) -> dict[str, object]:
+    """What a frozen copy holds: the form's identity, the shown answers, and the plan as written."""
+    visible = relevance.relevant_values(sheet.form, sheet.values)
+    return {
+        "form": {"name": sheet.form.name, "version": sheet.form.version, "digest": sheet.form.digest},
+        "round": sheet.round.id,
+        "answers": {name: value for name, value in visible.items() if value},
+        "plan": {n: v for n, v in sheet.values.items() if rectification.is_plan_field(n) and v},
+        "findings": [f.name for f in sheet.findings],
+    }
+
+
+def _kept(visit: Visit, new: Answer, base: int) -> Answer | None:
+    """The answer as it stands after the save, or None where another process was faster."""
+    standing = visit.records.answers.get(new.response_id, new.field)
+    if standing is None:
+        try:
+            visit.records.answers.add(new)
+        except Conflict:
+            return None
+        return new
+    after = standing.saved(new.value, base, new.writer, visit.now)
+    if after == standing or visit.records.answers.change(after, revision=standing.revision):
+        return after
+    return None
+
+
+def _checked(sheet: Checkup, field: str, value: str) -> str:
+    """``value`` as the field keeps it; refused where the field is closed, hidden or unknown."""
+    if rectification.is_plan_field(field):
+        return _checked_plan(sheet, field, value)
+    if not sheet.open:
+        raise Refused(say("This sheet has been handed in. To change it, ask the secretary to give it back."))
+    item = sheet.form.items.get(field)
+    if item is None:
+        raise Invalid(say("This page is out of date. Please open it again."), field=field)
+    return relevance.checked_value(item, value, sheet.values)
+
+
+def _checked_plan(sheet: Checkup, field: str, value: str) -> str:
+    finding, part = rectification.parse_field(field)
+    if finding not in sheet.form.rules:
+        raise Invalid(say("This page is out of date. Please open it again."), field=field)
+    if sheet.round.state is RoundState.CLOSED and not sheet.handed_in:
+        raise Refused(say("This round is over. What you wrote is still here for you to read."))
+    if part is PlanField.PRIORITY and value == "1":
+        others = [e for e in sheet.plan.entries if e.priority and e.taken and e.finding.name != finding]
+        if len(others) >= MOST_PRIORITIES:
+            raise Invalid(say("Three are marked already. Untick one first; fewer are easier to keep."), field=field)
+    return rectification.checked_plan_value(field, value)
+
+
+def _mine(visit: Visit, response_id: str) -> Response:
+    response = visit.records.responses.get(response_id)
+    if response is None or response.member_id != visit.by.member_id:
+        raise NotFound(say("This sheet is not yours, or is no longer here. Please open the page again."))
+    return response
+
+
+def _round(visit: Visit, response: Response) -> Round:
+    round_ = visit.records.rounds.get(response.round_id)
+    if round_ is None:
+        raise NotFound(say("This round is no longer here. Please open the page again."))
+    return round_

@@ -1,0 +1,56 @@
+"""What goes on paper: a member's own plan, and the branch's summary of a closed round."""
+
+from __future__ import annotations
+
+from kit.domain.report import Report
+from kit.domain.response import values
+from kit.domain.round import Round, RoundState
+from kit.domain.summary import SMALLEST_GROUP, Summary
+from kit.errors import NotFound, Refused
+from kit.reports.plan import plan_report as describe_plan
+from kit.reports.summary import summary_report as describe_summary
+from kit.services.checkup import my_checkup
+from kit.services.rounds import branch_round, branch_rounds
+from kit.services.visit import Visit
+from kit.store.rules import rule
+from kit.summaries.checkup import answers_table, summary
+from kit.words import say
+
+
+def plan_report(visit: Visit) -> Report:
+    """The doer's rectification plan as it stands now."""
+    sheet = my_checkup(visit)
+    if sheet is None:
+        raise NotFound(say("There is no round yet, so there is nothing to print."))
+    return describe_plan(sheet.plan, visit.me(), visit.branch(), sheet.round, sheet.form, visit.today)
+
+
+def round_summary(visit: Visit, *, round_id: str) -> tuple[Round, Summary]:
+    """The summary of a closed round of the doer's branch; ``Refused`` while the round is open."""
+    round_ = branch_round(visit, round_id)
+    if round_.state is RoundState.OPEN:
+        raise Refused(say("The summary is made when the round has ended, so that nobody can be made out by "
+                          "looking before and after."))
+    form = visit.form_of(round_)
+    responses = [r for r in visit.records.responses.where(round_id=round_.id) if r.submitted_at and not r.open]
+    answers = visit.records.answers.where(response_id=tuple(r.id for r in responses)) if responses else ()
+    sheets = [values(a for a in answers if a.response_id == r.id) for r in responses]
+    members = visit.records.members.where(unit_id=round_.unit_id, active=True)
+    table = answers_table(form, sheets)
+    k = max(SMALLEST_GROUP, int(rule(visit.forms.folder, "smallest_group")))
+    return round_, summary(table, form, round_.id, max(len(members), len(responses)), k)
+
+
+def last_closed(visit: Visit) -> str:
+    """The id of the branch's round that ended last; ``NotFound`` where none has."""
+    closed = [o.round for o in branch_rounds(visit) if o.round.state is RoundState.CLOSED]
+    if not closed:
+        raise NotFound(say("No round has ended yet. The summary is made when one has."))
+    return max(closed, key=lambda r: (r.closed_on or r.opened_on, r.opened_on)).id
+
+
+def summary_report(visit: Visit, *, round_id: str = "") -> Report:
+    """The branch's summary on paper; without an id, of the round that ended last."""
+    round_, figures = round_summary(visit, round_id=round_id or last_closed(visit))
+    visit.note("summary_report", round_.id)
+    return describe_summary(figures, visit.branch(), round_, visit.today)

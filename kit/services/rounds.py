@@ -1,0 +1,134 @@
+"""A facilitator's rounds: open one, see who has handed in (never what is in a draft), end it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import uuid4
+
+from kit.domain.form import FormVersion
+from kit.domain.organisation import Member
+from kit.domain.response import Response, ResponseState
+from kit.domain.round import Round, RoundState
+from kit.errors import Invalid, NotFound, Refused
+from kit.services.visit import Visit
+from kit.words import say
+
+
+class SheetState(StrEnum):
+    """All that a facilitator sees of a member's sheet."""
+
+    HANDED_IN = "handed_in"
+    RETURNED = "returned"
+    WRITING = "writing"
+    NOT_STARTED = "not_started"
+
+
+@dataclass(frozen=True)
+class RoundOverview:
+    """A round and, for each member of the branch, whether the sheet is in; no content, no times."""
+
+    round: Round
+    sheets: tuple[tuple[Member, SheetState], ...]
+
+    @property
+    def counts(self) -> dict[SheetState, int]:
+        """How many members are in each state; all states are there."""
+        return {state: 0 for state in SheetState} | Counter(state for _, state in self.sheets)
+
+    @property
+    def handed_in(self) -> int:
+        """How many sheets are in."""
+        return self.counts[SheetState.HANDED_IN]
+
+
+def branch_rounds(visit: Visit) -> tuple[RoundOverview, ...]:
+    """The doer's branch's rounds, the open one first, then the latest."""
+    rounds = visit.records.rounds.where(unit_id=visit.by.unit_id)
+    rounds = tuple(sorted(rounds, key=lambda r: (r.state is RoundState.OPEN, r.opened_on), reverse=True))
+    members = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
+    return tuple(overview(visit, r, members) for r in rounds)
+
+
+def overview(visit: Visit, round_: Round, members: tuple[Member, ...]) -> RoundOverview:
+    """Who has handed in, in the roster's order."""
+    responses = {r.member_id: r for r in visit.records.responses.where(round_id=round_.id)}
+    ids = tuple(r.id for r in responses.values())
+    begun = {a.response_id for a in visit.records.answers.where(response_id=ids) if a.value} if ids else set()
+    ordered = sorted(members, key=lambda m: (len(m.number), m.number))
+    return RoundOverview(round_, tuple((m, _state(responses.get(m.id), begun)) for m in ordered))
+
+
+def _state(response: Response | None, begun: set[str]) -> SheetState:
+    if response is None:
+        return SheetState.NOT_STARTED
+    if response.state in (ResponseState.SUBMITTED, ResponseState.CLOSED):
+        return SheetState.HANDED_IN
+    if response.state is ResponseState.RETURNED:
+        return SheetState.RETURNED
+    return SheetState.WRITING if response.id in begun else SheetState.NOT_STARTED
+
+
+def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Round:
+    """Open a round with the form as it stands today; one open round a branch at a time."""
+    title = title.strip()
+    if not title or len(title) > 60:
+        raise Invalid(say("Please give the round a name of at most 60 characters."), field="title")
+    if due_on < visit.today:
+        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
+    if any(r.state is RoundState.OPEN for r in visit.records.rounds.where(unit_id=visit.by.unit_id)):
+        raise Refused(say("A round is still open. Please end it before you open another."))
+    form = visit.forms.form(form_name)
+    if visit.records.form_versions.get(form.digest) is None:
+        visit.records.form_versions.put(FormVersion(form.digest, form.name, form.version, form.source))
+    round_ = Round(
+        uuid4().hex, visit.by.unit_id, title, form.name, form.version, form.digest, visit.today, due_on)
+    visit.records.rounds.add(round_)
+    visit.note("open_round", round_.id)
+    return round_
+
+
+def extend_round(visit: Visit, *, round_id: str, due_on: date) -> Round:
+    """Change the last day of an open round."""
+    round_ = branch_round(visit, round_id).extended(due_on, visit.today)
+    visit.records.rounds.put(round_)
+    visit.note("extend_round", round_id, due_on.isoformat())
+    return round_
+
+
+def close_round(visit: Visit, *, round_id: str) -> Round:
+    """End a round for good: nothing more is handed in, and only now is there a summary.
+
+    A summary that could be opened before and after one more sheet would tell that sheet by subtraction.
+    """
+    round_ = branch_round(visit, round_id).close(visit.today)
+    visit.records.rounds.put(round_)
+    for response in visit.records.responses.where(round_id=round_id, state=ResponseState.SUBMITTED):
+        visit.records.responses.put(
+            Response(response.id, response.round_id, response.member_id, ResponseState.CLOSED, response.submitted_at))
+    visit.note("close_round", round_id)
+    return round_
+
+
+def return_checkup(visit: Visit, *, round_id: str, member_id: str) -> Response:
+    """Give a handed-in sheet back to its member, who asked to change it; the frozen copy stays."""
+    round_ = branch_round(visit, round_id)
+    if round_.state is RoundState.CLOSED:
+        raise Refused(say("This round is already over. Its summary stands."))
+    found = visit.records.responses.where(round_id=round_id, member_id=member_id)
+    if not found or found[0].state is not ResponseState.SUBMITTED:
+        raise Refused(say("This sheet has not been handed in, so there is nothing to give back."))
+    response = found[0].give_back()
+    visit.records.responses.put(response)
+    visit.note("return_checkup", response.id)
+    return response
+
+
+def branch_round(visit: Visit, round_id: str) -> Round:
+    """A round of the doer's own branch; ``NotFound`` for any other."""
+    round_ = visit.records.rounds.get(round_id)
+    if round_ is None or round_.unit_id != visit.by.unit_id:
+        raise NotFound(say("This round is no longer here. Please open the page again."))
+    return round_

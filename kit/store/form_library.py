@@ -1,0 +1,47 @@
+"""The forms on the shelf (``forms/``) and the versions that rounds have asked."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from kit.domain.form import Form, FormVersion
+from kit.errors import NotFound
+from kit.store.form_file import parse_form, read_form
+from kit.words import say
+
+
+class FormLibrary:
+    """Reads forms from a folder; each file once while it does not change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def paths(self) -> tuple[Path, ...]:
+        """The checkup form files, by name."""
+        return tuple(sorted((self.folder / "checkups").glob("*.yml")))
+
+    def shown_as(self, path: Path) -> str:
+        """How problems call a file: ``forms/checkups/member.yml``."""
+        return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+
+    def form(self, name: str) -> Form:
+        """The form called ``name`` as it stands now; ``NotFound``, or ``Problems`` where it is broken."""
+        path = self.folder / "checkups" / f"{name}.yml"
+        if not path.is_file():
+            raise NotFound(say("There is no form called “{name}”.", name=name))
+        return _read(path, self.shown_as(path), path.stat().st_mtime_ns)
+
+    def version(self, kept: FormVersion) -> Form:
+        """The form as a round asked it."""
+        return _parse(kept.source, kept.name, kept.digest)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, shown_as: str, _changed: int) -> Form:
+    return read_form(path, shown_as)
+
+
+@lru_cache(maxsize=16)
+def _parse(source: str, name: str, _digest: str) -> Form:
+    return parse_form(source, f"{name}.yml")

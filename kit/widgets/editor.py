@@ -1,0 +1,67 @@
+"""What the two editors have in common: synchronised traits, checked messages, one ES module."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from kit import words
+from kit.widgets.protocol import Message, OnMessage, reply_to
+
+_FOLDER = Path(__file__).parent
+
+
+def module(*names: str) -> str:
+    """The text of one ES module, put together from the files ``names`` (they import nothing)."""
+    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
+
+
+class Editor(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets ships no types
+    """A part of a page that saves as one writes; all that it does goes through ``on_message``.
+
+    The page only reads the traits: what it sends back as a trait is ignored, for it proves nothing.
+    """
+
+    view = traitlets.Dict().tag(sync=True)
+    answers = traitlets.Dict().tag(sync=True)
+    """field → {value, revision, other}"""
+    shown = traitlets.List().tag(sync=True)
+    open = traitlets.Bool(True).tag(sync=True)
+    response = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    links = traitlets.Dict().tag(sync=True)
+    see = traitlets.Unicode().tag(sync=True)
+    at = traitlets.Unicode().tag(sync=True)
+    """When the sheet was last saved, ``14:05``; "" where nothing is saved yet."""
+
+    def __init__(self, fields: Collection[str], on_message: OnMessage, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._fields = frozenset(fields)
+        self._on_message = on_message
+        self._language = words.language()
+        self.on_msg(self._receive)
+
+    def set_state(self, sync_data: Any) -> None:
+        """Nothing: no trait is taken over from the page."""
+
+    def _receive(self, widget: object, content: object, buffers: object) -> None:
+        # The kernel runs this in another context than the cell that made the widget.
+        with words.in_language(self._language):
+            reply = reply_to(content, self._fields, self._on_message)
+        self._keep(reply)
+        self.send(reply)
+
+    def _keep(self, reply: Message) -> None:
+        """Bring the traits up to date without sending them: a page opened later on this kernel reads them."""
+        match reply:
+            case {"op": "saved" | "forked", "field": name, "value": value, "revision": revision}:
+                other = reply.get("other", "")
+                self.answers[name] = {"value": value, "revision": revision, "other": other}
+            case {"op": "state", "answers": dict() as answers}:
+                self.answers.update(answers)
+        if isinstance(reply.get("shown"), list | tuple):
+            self.shown[:] = reply["shown"]

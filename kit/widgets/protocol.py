@@ -1,0 +1,106 @@
+"""What a page may send to its editor: every message is checked here as an HTTP endpoint would be."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from kit.domain.value import LONGEST_TEXT
+from kit.errors import Invalid, KitError
+from kit.words import _, say
+
+Message = dict[str, Any]
+OnMessage = Callable[[Message], Message]
+
+LARGEST_MESSAGE = 20_000
+"""Bytes that one message may have: a text of 4000 characters of four bytes fits."""
+
+_LONGEST_NAME = 200
+_KEEP = ("mine", "other", "both")
+_log = logging.getLogger(__name__)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable()
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT and _encodes(value)
+
+
+def _is_revision(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_SHAPES: dict[str, dict[str, Callable[[object], bool]]] = {
+    "save": {
+        "id": _is_name,
+        "field": _is_name,
+        "value": _is_value,
+        "base": _is_revision,
+        "writer": _is_name,
+    },
+    "choose": {"id": _is_name, "field": _is_name, "keep": lambda v: v in _KEEP, "writer": _is_name},
+    "sync": {"id": _is_name},
+}
+"""Each message of the page: its keys and what each may hold. What is not here is refused."""
+
+
+def checked_message(content: object, fields: Collection[str]) -> Message:
+    """The message with the keys of its kind and no others, or ``Invalid``; ``fields`` are those of the editor."""
+    if not isinstance(content, Mapping) or not _small(content):
+        raise _out_of_date()
+    op = content.get("op")
+    shape = _SHAPES.get(op) if isinstance(op, str) else None
+    if shape is None or not all(fits(content.get(key)) for key, fits in shape.items()):
+        raise _out_of_date()
+    if "field" in shape and content["field"] not in fields:
+        raise _out_of_date()
+    return {"op": op, **{key: content[key] for key in shape}}
+
+
+def _small(content: Mapping[str, Any]) -> bool:
+    try:
+        return len(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LARGEST_MESSAGE
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _out_of_date() -> Invalid:
+    return Invalid(say("This page is out of date. Please open it again."))
+
+
+def reply_to(content: object, fields: Collection[str], on_message: OnMessage) -> Message:
+    """What the editor answers to ``content``: the page module's reply, or a calm refusal; it never raises."""
+    told = content if isinstance(content, Mapping) else {}
+    try:
+        message = checked_message(content, fields)
+        return {**on_message(message), "id": message["id"]}
+    except KitError as error:
+        return _refusal(told, error.code, str(error))
+    except Exception as error:  # a bug of ours: the member's page must stay usable and show no traceback
+        _log.error("a message of the page failed: %s", _trace(error))
+        return _refusal(told, "K-99", _("This has not been saved yet. What you wrote is still on this page."))
+
+
+def _refusal(told: Mapping[str, Any], code: str, text: str) -> Message:
+    named = {key: told[key] if _is_name(told.get(key)) else "" for key in ("id", "field")}
+    return {"op": "refused", **named, "code": code, "text": text}
+
+
+def _trace(error: Exception) -> str:
+    """Where the error arose; its own words are left out, for they may quote what a member wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} in {places}"

@@ -1,0 +1,145 @@
+"""Domain values as the JSON that the editors show: every text already in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from kit import words
+from kit.domain.form import Basis, Choice, Form, Item, ItemType, Level, Section, Standing
+from kit.domain.rectification import MOST_PRIORITIES, PlanEntry, PlanField, RectificationPlan, field_name
+from kit.domain.value import LONGEST_TEXT
+from kit.words import _
+
+View = dict[str, Any]
+
+_NUMERALS = "一二三四五六七八九十"
+_STANDINGS = {
+    Standing.VERIFIED: "Please go by the latest notice that your branch received.",
+    Standing.UNVERIFIED: "Not yet checked against the text. Please go by the latest notice that your branch received.",
+    Standing.PROPOSED: "A proposal of this kit; no document asks for it.",
+}
+
+
+def form_view(form: Form) -> View:
+    """The form as sections → screens → items, with the number that each question keeps throughout."""
+    numbers = question_numbers(form)
+    return {
+        "name": form.name,
+        "title": str(form.title),
+        "minutes": form.minutes,
+        "longest": LONGEST_TEXT,
+        "sections": [_section(s, place, numbers) for place, s in enumerate(form.sections)],
+    }
+
+
+def question_numbers(form: Form) -> dict[str, int]:
+    """The number of each screen that asks something, from 1; a note has none."""
+    asked = [s.name for s in form.screens if s.type is not ItemType.NOTE]
+    return {name: number for number, name in enumerate(asked, start=1)}
+
+
+def _section(section: Section, place: int, numbers: dict[str, int]) -> View:
+    return {
+        "name": section.name,
+        "title": str(section.title),
+        "over": _numbered(str(section.title), place),
+        "note": str(section.note),
+        "screens": [_item(i) | {"no": numbers.get(i.name, 0)} for i in section.items],
+    }
+
+
+def _numbered(title: str, place: int) -> str:
+    if words.language() == "en":
+        return f"{place + 1}. {title}"
+    if place >= len(_NUMERALS) or title[1:2] == "、":
+        return title
+    return f"{_NUMERALS[place]}、{title}"
+
+
+def _item(item: Item) -> View:
+    return {
+        "name": item.name,
+        "type": item.type.value,
+        "label": str(item.label),
+        "short": str(item.short or item.label),
+        "hint": str(item.hint),
+        "appearance": item.appearance,
+        "levels": any(c.level for c in item.choices),
+        "choices": [_choice(c) for c in item.choices],
+        "basis": basis_view(item.basis),
+        "items": [_item(i) for i in item.items],
+    }
+
+
+def _choice(choice: Choice) -> View:
+    return {
+        "name": choice.name,
+        "label": str(choice.label),
+        "detail": str(choice.detail),
+        "na": choice.level is Level.NONE,
+    }
+
+
+def basis_view(basis: tuple[Basis, ...]) -> View:
+    """One line that cites every basis, then for each its gist, version and standing."""
+    return {
+        "line": _("; ").join(cited(b) for b in basis),
+        "proposed": bool(basis) and all(b.standing is Standing.PROPOSED for b in basis),
+        "gists": [
+            {
+                "cite": cited(b),
+                "gist": str(b.gist),
+                "version": str(b.document.version),
+                "notice": _(_STANDINGS[b.standing]),
+            }
+            for b in basis
+        ],
+    }
+
+
+def cited(basis: Basis) -> str:
+    """A basis as one cites it: ``党章第三条第（七）项``."""
+    between = ", " if words.language() == "en" else ""
+    return between.join(part for part in (str(basis.document.short), str(basis.article)) if part)
+
+
+def plan_view(plan: RectificationPlan, form: Form, today: date) -> View:
+    """The findings with the names of their plan fields, and how days are written."""
+    numbers = question_numbers(form)
+    return {
+        "entries": [_entry(e, form, numbers) for e in plan.entries],
+        "most": MOST_PRIORITIES,
+        "longest": LONGEST_TEXT,
+        "today": today.isoformat(),
+        "calendar": _calendar(),
+    }
+
+
+def _entry(entry: PlanEntry, form: Form, numbers: dict[str, int]) -> View:
+    finding = entry.finding
+    screen = form.screen_of(finding.item)
+    return {
+        "name": finding.name,
+        "item": screen.name,
+        "item_no": numbers.get(screen.name, 0),
+        "label": str(finding.label),
+        "short": str(screen.short or screen.label),
+        "severity": finding.severity.value,
+        "basis": basis_view(finding.basis),
+        "fact_from_sheet": finding.fact,
+        "fields": {f.value: field_name(finding.name, f) for f in PlanField},
+    }
+
+
+def _calendar() -> View:
+    """The parts from which the page writes a day as ``kit.words.day`` does."""
+    if words.language() == "en":
+        days = [date(2024, 1, 1 + n).strftime("%a") for n in range(7)]
+        months = [date(2024, m, 1).strftime("%b") for m in range(1, 13)]
+        return {"format": "{weekday} {day} {month} {year}", "weekdays": days, "months": months}
+    return {
+        "format": "{year} 年 {month} 月 {day} 日（星期{weekday}）",
+        "weekdays": list("一二三四五六日"),
+        "months": [str(m) for m in range(1, 13)],
+    }
