@@ -20,7 +20,8 @@ from typing import Any
 LANGUAGES = ("zh", "en")
 _LOCALES = {"zh": "zh_CN", "en": "en"}
 _WEEKDAYS = "一二三四五六日"
-_language: ContextVar[str] = ContextVar("kit_language", default="zh")
+_default = ["zh"]
+_language: ContextVar[str] = ContextVar("kit_language")
 
 
 @cache
@@ -40,12 +41,15 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def language() -> str:
     """The reader's language: ``zh`` or ``en``."""
-    return _language.get()
+    return _language.get(_default[0])
 
 
 def use_language(code: str) -> None:
-    """Read and write in ``code`` from here on; anything but a known code means ``zh``."""
-    _language.set(code if code in LANGUAGES else "zh")
+    """Read and write in ``code`` in this process from here on, in its callbacks too; unknown means ``zh``.
+
+    For a kernel, which serves one person. A server, which serves many, uses ``in_language``.
+    """
+    _default[0] = code if code in LANGUAGES else "zh"
 
 
 @contextmanager

@@ -22,11 +22,13 @@ ACTS: dict[str, frozenset[Role]] = {
     "complete_action": _EVERY_MEMBER,
     "plan_report": _EVERY_MEMBER,
     "branch_rounds": _FACILITATORS,
+    "available_forms": _FACILITATORS,
     "open_round": _FACILITATORS,
     "extend_round": _FACILITATORS,
     "close_round": _FACILITATORS,
     "return_checkup": _FACILITATORS,
     "reissue_slip": _FACILITATORS,
+    "latest_summary": _FACILITATORS,
     "round_summary": _FACILITATORS,
     "summary_report": _FACILITATORS,
 }

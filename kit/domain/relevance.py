@@ -50,7 +50,7 @@ class _Parser(XPath1Parser):
     """XPath 1.0 with the functions that XLSForm adds."""
 
 
-def _text(token: XPathToken, context: XPathContext, index: int) -> str:
+def _text(token: XPathToken, context: XPathContext | None, index: int) -> str:
     return str(token.string_value(token.get_argument(context, index=index)))
 
 
@@ -60,32 +60,32 @@ def _function(name: str, nargs: int | tuple[int, int | None]) -> Any:
 
 
 @_function("selected", nargs=2)
-def evaluate_selected(self: XPathToken, context: XPathContext) -> bool:
+def evaluate_selected(self: XPathToken, context: XPathContext | None = None) -> bool:
     """Whether the word of the second argument is among those of the first."""
     return _text(self, context, 1) in _text(self, context, 0).split()
 
 
 @_function("count-selected", nargs=1)
-def evaluate_count_selected(self: XPathToken, context: XPathContext) -> float:
+def evaluate_count_selected(self: XPathToken, context: XPathContext | None = None) -> float:
     """How many choices of a select_multiple were taken."""
     return float(len(_text(self, context, 0).split()))
 
 
 @_function("if", nargs=3)
-def evaluate_if(self: XPathToken, context: XPathContext) -> Any:
+def evaluate_if(self: XPathToken, context: XPathContext | None = None) -> Any:
     """The second argument where the first is true, the third where not."""
     chosen = 1 if self.boolean_value(self.get_argument(context, index=0)) else 2
     return self.get_argument(context, index=chosen)
 
 
 @_function("coalesce", nargs=2)
-def evaluate_coalesce(self: XPathToken, context: XPathContext) -> str:
+def evaluate_coalesce(self: XPathToken, context: XPathContext | None = None) -> str:
     """The first argument, or the second where the first is empty."""
     return Value(_text(self, context, 0) or _text(self, context, 1))
 
 
 @_function("date", nargs=1)
-def evaluate_date(self: XPathToken, context: XPathContext) -> float:
+def evaluate_date(self: XPathToken, context: XPathContext | None = None) -> float:
     """A day as a number of days, so that days can be compared; NaN where it is no day."""
     try:
         return float(date.fromisoformat(_text(self, context, 0)[:10]).toordinal())

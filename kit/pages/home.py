@@ -15,6 +15,7 @@ from kit.services.work import my_work
 from kit.session import open_session
 from kit.widgets.markup import Part, render
 from kit.widgets.panel import Panel
+from kit.widgets.view import question_numbers
 from kit.words import _, clock, day, language
 
 _HOURS = ((5, "Rest well."), (11, "Good morning."), (13, "Good day."), (18, "Good afternoon."), (24, "Good evening."))
@@ -142,7 +143,7 @@ def _links(sheet: Checkup) -> list[dict[str, str]]:
             {"href": page_link(REVIEW), "text": _("Look it over and hand in")},
             {"href": page_link(CHECKUP), "text": _("Back to the questions")},
         ]
-    number = sheet.progress.shown.index(left[0]) + 1
+    number = question_numbers(sheet.form)[left[0]]
     text = _("Go on with question {n}", n=number) if sheet.progress.answered else _("Begin")
     return [
         {"href": f"{page_link(CHECKUP)}#item={left[0]}", "text": text},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kit.domain.form import Form
 from kit.domain.report import Report
 from kit.domain.response import values
 from kit.domain.round import Round, RoundState
@@ -47,6 +48,12 @@ def last_closed(visit: Visit) -> str:
     if not closed:
         raise NotFound(say("No round has ended yet. The summary is made when one has."))
     return max(closed, key=lambda r: (r.closed_on or r.opened_on, r.opened_on)).id
+
+
+def latest_summary(visit: Visit) -> tuple[Round, Summary, Form]:
+    """The summary of the round that ended last, with the form it asked."""
+    round_, figures = round_summary(visit, round_id=last_closed(visit))
+    return round_, figures, visit.form_of(round_)
 
 
 def summary_report(visit: Visit, *, round_id: str = "") -> Report:

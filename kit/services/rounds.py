@@ -8,11 +8,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import uuid4
 
-from kit.domain.form import FormVersion
+from kit.domain.form import Form, FormVersion
 from kit.domain.organisation import Member
 from kit.domain.response import Response, ResponseState
 from kit.domain.round import Round, RoundState
-from kit.errors import Invalid, NotFound, Refused
+from kit.errors import Invalid, NotFound, Problems, Refused
 from kit.services.visit import Visit
 from kit.words import say
 
@@ -69,6 +69,17 @@ def _state(response: Response | None, begun: set[str]) -> SheetState:
     if response.state is ResponseState.RETURNED:
         return SheetState.RETURNED
     return SheetState.WRITING if response.id in begun else SheetState.NOT_STARTED
+
+
+def available_forms(visit: Visit) -> tuple[Form, ...]:
+    """The forms that a round can ask; a broken one is left out (``kit forms check`` names its faults)."""
+    forms = []
+    for path in visit.forms.paths():
+        try:
+            forms.append(visit.forms.form(path.stem))
+        except Problems:
+            continue
+    return tuple(forms)
 
 
 def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Round:

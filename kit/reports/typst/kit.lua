@@ -11,50 +11,60 @@ local function literal(text)
   return pandoc.RawInline("typst", "#" .. quoted(text) .. ";")
 end
 
-function Str(element)
+local function Str(element)
   local words = pandoc.List()
-  for piece, gap in (element.text .. LINE):gmatch("(.-)(" .. LINE .. ")") do
-    if #words > 0 or piece == "" then
+  local first = true
+  for piece in (element.text .. LINE):gmatch("(.-)" .. LINE) do
+    if not first then
       words:insert(pandoc.LineBreak())
     end
     if piece ~= "" then
       words:insert(literal(piece))
     end
+    first = false
   end
   return words
 end
 
-function Code(element)
+local function Code(element)
   return literal(element.text)
 end
 
-function CodeBlock(element)
+local function CodeBlock(element)
   return pandoc.Para({ literal(element.text) })
 end
 
-function Image(element)
+local function Image(element)
   local alt = pandoc.utils.stringify(element.caption)
   return pandoc.RawInline("typst", "#picture(" .. quoted(element.src) .. ", " .. quoted(alt) .. ");")
 end
 
-function Link(element)
+local function Link(element)
   return element.content
 end
 
-function HorizontalRule()
+-- A table with column titles is ruled; one without (signatures, labelled lines) stands plain.
+local function Table(element)
+  local titled = pandoc.utils.stringify(pandoc.Div(pandoc.Table(
+    {}, element.colspecs, element.head, {}, pandoc.TableFoot()))) ~= ""
+  local name = titled and "ruled" or "plain"
+  return { pandoc.RawBlock("typst", "#" .. name .. "["), element, pandoc.RawBlock("typst", "]") }
+end
+
+local function HorizontalRule()
   return {}
 end
 
-function RawInline()
+local function RawInline()
   return {}
 end
 
-function RawBlock()
+local function RawBlock()
   return {}
 end
 
 -- Images before words: an image's caption must still be text when it is read.
 return {
   { Image = Image, Link = Link, RawInline = RawInline, RawBlock = RawBlock },
-  { Str = Str, Code = Code, CodeBlock = CodeBlock, HorizontalRule = HorizontalRule },
+  { Table = Table, Str = Str, Code = Code, CodeBlock = CodeBlock, HorizontalRule = HorizontalRule },
 }

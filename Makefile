@@ -1,0 +1,44 @@
+# The two commands of a newcomer: `make serve` and `make test`. Everything else is for those who work on the kit.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: serve test lab bench lint types contracts lock messages clean
+
+serve: $(STAMP)
+	$(BIN)/kit serve --demo
+
+test: $(STAMP)
+	$(BIN)/ruff check kit tests
+	$(BIN)/ruff format --check kit tests
+	$(BIN)/mypy kit
+	$(BIN)/lint-imports
+	$(BIN)/kit forms check
+	$(BIN)/python -m pytest
+
+lab: $(STAMP)
+	$(BIN)/kit lab
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.benchmarks
+
+lint: $(STAMP)
+	$(BIN)/ruff check --fix kit tests
+	$(BIN)/ruff format kit tests
+
+lock:
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --extra dev --extra postgresql --custom-compile-command "make lock" \
+	  pyproject.toml -o requirements.lock
+	rm -rf .venv-lock
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+clean:
+	rm -rf .venv .kit

@@ -1,0 +1,90 @@
+"""The command ``kit``: what a facilitator, an author or an operator types."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kit.cli_forms import forms_app
+from kit.cli_roster import roster_app
+from kit.errors import KitError, Problems
+from kit.settings import Settings
+from kit.store.store import Store
+from kit.words import _, use_language
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="党性体检自查工具")
+app.add_typer(roster_app, name="roster", help="名册与凭条")
+app.add_typer(forms_app, name="forms", help="表单")
+
+Demo = Annotated[bool, typer.Option("--demo", help="带演示支部启动（编造的人和事）")]
+
+
+@app.callback()
+def _start(lang: Annotated[str, typer.Option(help="zh / en")] = os.environ.get("KIT_LANG", "zh")) -> None:
+    use_language(lang)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="端口")] = 8866,
+    ip: Annotated[str, typer.Option(help="监听地址；0.0.0.0 表示同一网络里的手机也能打开")] = "127.0.0.1",
+    demo: Demo = False,
+    browser: Annotated[bool, typer.Option(help="启动后打开浏览器")] = True,
+) -> None:
+    """启动服务，直到按 Ctrl+C。"""
+    from kit.server.serve import serve as run
+
+    settings = prepared(demo=demo)
+    run(settings, port=port, ip=ip, open_browser=browser and sys.stdout.isatty())
+
+
+@app.command()
+def lab(as_: Annotated[str, typer.Option("--as", help="以哪位演示人员打开（名册编号）")] = "") -> None:
+    """在 JupyterLab 里打开各页，供作者和维护者修改。"""
+    from kit.server.lab import run_lab
+
+    run_lab(prepared(demo=True), as_)
+
+
+def prepared(*, demo: bool) -> Settings:
+    """The settings with an up-to-date database; in demo mode with the demo organisation in it."""
+    if demo:
+        os.environ.setdefault("KIT_STATE", str(Path(".kit/demo").resolve()))
+        os.environ["KIT_DEMO"] = "1"
+    settings = Settings.from_env()
+    store = Store(settings.database_url)
+    store.migrate()
+    if demo:
+        from kit.demo import prepare_demo
+
+        prepare_demo(settings, store, date.today())
+    store.close()
+    return settings
+
+
+def main() -> None:
+    """Run the command; an error that the person can put right is one calm line and exit status 1."""
+    try:
+        app(standalone_mode=False)
+    except Problems as error:
+        typer.echo(str(error), err=True)
+        for problem in error.problems:
+            typer.echo(f"  {problem}", err=True)
+        sys.exit(1)
+    except KitError as error:
+        typer.echo(_("{text} (code {code})", text=error, code=error.code), err=True)
+        sys.exit(1)
+    except typer.Abort:
+        sys.exit(130)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # click's own usage errors
+            error.show()
+            sys.exit(error.exit_code)
+        raise

@@ -1,0 +1,107 @@
+"""The review page: look everything over, then hand in."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from kit.domain.finding import Finding
+from kit.domain.form import Item, ItemType, Level, Severity
+from kit.services.checkup import Checkup, my_checkup, submit_checkup
+from kit.session import open_session
+from kit.widgets.markup import Part, render
+from kit.widgets.panel import Panel
+from kit.widgets.view import basis_view, question_numbers
+from kit.words import _, day
+
+_GAPS = (Level.PARTLY, Level.UNMET)
+
+
+def head() -> Part:
+    """The round's name, the page's title, and until when everything may be changed."""
+    sheet = open_session().do(my_checkup)
+    if sheet is None:
+        return Part(render("page_head", over="", title=_("My checkup"), lead="", tools=[]))
+    lead = _("Take your time. Until {day} everything may be changed.", day=day(sheet.round.due_on))
+    if not sheet.open:
+        lead = _("Here you can read your sheet as it is.")
+    return Part(render(
+        "page_head", over=sheet.round.title, title=_("Look it over before handing in") if sheet.open else
+        _("My checkup"), lead=lead, tools=[]))  # fmt: skip
+
+
+def answers() -> Panel:
+    """All answers by section, what they point to, and the button that hands the sheet in."""
+    return Panel(_show, {"submit": _submit})
+
+
+def _submit(fields: dict[str, str]) -> None:
+    open_session().do(submit_checkup, response_id=fields.get("response_id", ""))
+
+
+def _show() -> Markup:
+    sheet = open_session().do(my_checkup)
+    if sheet is None:
+        return render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
+    numbers = {n: k for n, k in question_numbers(sheet.form).items() if n in sheet.progress.shown}
+    left = [_row(sheet, sheet.form.items[n], numbers[n]) for n in sheet.progress.left]
+    return render(
+        "review",
+        open=sheet.open,
+        handed_in=sheet.handed_in,
+        at=sheet.response.submitted_at,
+        response_id=sheet.response.id,
+        left=left,
+        sections=_sections(sheet, numbers),
+        findings=[_finding(f) for f in sheet.findings],
+        summary=_summary(sheet),
+    )
+
+
+def _summary(sheet: Checkup) -> str:
+    answered, left = len(sheet.progress.answered), len(sheet.progress.left)
+    if left:
+        return _("{n} questions are answered, {m} are left empty.", n=answered, m=left)
+    return _("All {n} questions are answered.", n=answered)
+
+
+def _sections(sheet: Checkup, numbers: dict[str, int]) -> list[dict[str, object]]:
+    sections = []
+    for section in sheet.form.sections:
+        rows = [_row(sheet, item, numbers[item.name]) for item in section.items if item.name in numbers]
+        if rows:
+            done = sum(1 for r in rows if r["value"])
+            count = _("{n} of {m} answered", n=done, m=len(rows))
+            sections.append({"title": section.title, "count": count, "rows": rows})
+    return sections
+
+
+def _row(sheet: Checkup, item: Item, number: int) -> dict[str, object]:
+    value = sheet.values.get(item.name, "")
+    choice = item.choice(value) if item.type is ItemType.SELECT_ONE else None
+    facts = [sheet.values.get(i.name, "") for i in item.items if i.type is ItemType.TEXT and i.name in sheet.shown]
+    return {
+        "name": item.name,
+        "number": number,
+        "short": item.short or item.label,
+        "value": _value(item, value),
+        "gap": choice is not None and choice.level in _GAPS,
+        "fact": next((f for f in facts if f), ""),
+    }
+
+
+def _value(item: Item, value: str) -> str:
+    """An answer as a person reads it: the choices' labels, or the text itself, shortened."""
+    if item.type in (ItemType.SELECT_ONE, ItemType.SELECT_MULTIPLE):
+        return "、".join(str(c.label) for c in item.choices if c.name in value.split())
+    return value if len(value) <= 16 else f"{value[:15]}…"
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    marked = finding.severity is Severity.MARKED
+    return {
+        "css": "late" if marked else "doing",
+        "word": _("A marked gap") if marked else _("Some gap"),
+        "label": finding.label,
+        "basis": basis_view(finding.basis)["line"],
+    }
+

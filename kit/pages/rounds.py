@@ -1,0 +1,142 @@
+"""The facilitator's rounds: open one, see who has handed in, end it; never what is in a draft."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from kit.domain.organisation import Member, Standing
+from kit.domain.round import RoundState
+from kit.errors import Invalid
+from kit.services.rounds import (
+    RoundOverview,
+    SheetState,
+    available_forms,
+    branch_rounds,
+    close_round,
+    extend_round,
+    open_round,
+    return_checkup,
+)
+from kit.services.sign_in import reissue_slip
+from kit.session import open_session
+from kit.widgets.markup import Part, render
+from kit.widgets.panel import Panel
+from kit.words import _, day, say
+
+_STATES = {
+    SheetState.HANDED_IN: ("done", "Handed in"),
+    SheetState.RETURNED: ("look", "Given back"),
+    SheetState.WRITING: ("doing", "Writing"),
+    SheetState.NOT_STARTED: ("", "Not begun"),
+}
+_USUAL_DAYS = 14
+
+
+def head() -> Part:
+    """The open round's name and days, or that none is open."""
+    rounds = open_session().do(branch_rounds)
+    if not rounds or rounds[0].round.state is RoundState.CLOSED:
+        return Part(render("page_head", over="", title=_("Rounds"), lead=_("No round is open."), tools=[]))
+    round_ = rounds[0].round
+    lead = _("Opened {first}, to be handed in by {last}.", first=day(round_.opened_on), last=day(round_.due_on))
+    return Part(render("page_head", over=_("The round under way"), title=round_.title, lead=lead, tools=[]))
+
+
+def desk() -> Panel:
+    """Who has handed in, what a facilitator may do about it, and the earlier rounds."""
+    return Panel(_show, {
+        "open": _open, "extend": _extend, "close": _close, "give_back": _give_back, "reissue": _reissue,
+    })  # fmt: skip
+
+
+def _show(notice: dict[str, str] | None = None) -> Markup:
+    session = open_session()
+    rounds = session.do(branch_rounds)
+    today = session.clock().date()
+    current = rounds[0] if rounds and rounds[0].round.state is RoundState.OPEN else None
+    past = [o for o in rounds if o is not current]
+    return render(
+        "rounds", notice=notice, today=today, current=_current(current) if current else None,
+        offer=_offer(today), past=[_past(o) for o in past])  # fmt: skip
+
+
+def _current(overview: RoundOverview) -> dict[str, Any]:
+    sums = [{"count": overview.counts[s], "css": css, "word": _(word)} for s, (css, word) in _STATES.items()
+            if overview.counts[s] or s is not SheetState.RETURNED]  # fmt: skip
+    return {
+        "id": overview.round.id,
+        "due": overview.round.due_on,
+        "done": overview.handed_in,
+        "sums": sums,
+        "rows": [_row(member, state) for member, state in overview.sheets],
+    }
+
+
+def _row(member: Member, state: SheetState) -> dict[str, Any]:
+    css, word = _STATES[state]
+    return {
+        "id": member.id, "name": member.name, "css": css, "word": _(word),
+        "mark": _("probationary") if member.standing is Standing.PROBATIONARY else "",
+        "returnable": state is SheetState.HANDED_IN,
+    }  # fmt: skip
+
+
+def _past(overview: RoundOverview) -> dict[str, str]:
+    round_ = overview.round
+    line = _("{first} to {last}; {n} handed in", first=day(round_.opened_on, weekday=False, year=True),
+             last=day(round_.closed_on or round_.due_on, weekday=False, year=True), n=overview.handed_in)  # fmt: skip
+    return {"title": round_.title, "line": line}
+
+
+def _offer(today: date) -> dict[str, Any]:
+    forms = open_session().do(available_forms)
+    minutes = max((f.minutes for f in forms), default=0)
+    return {
+        "title": _("{year} checkup, quarter {quarter}", year=today.year, quarter=(today.month + 2) // 3),
+        "due": today + timedelta(days=_USUAL_DAYS),
+        "forms": [
+            {"name": f.name, "text": _("{title}, about {n} minutes", title=f.title, n=f.minutes)} for f in forms
+        ],
+        "burden": _("This takes each comrade about {n} minutes.", n=minutes),
+    }
+
+
+def _day(fields: dict[str, str]) -> date:
+    try:
+        return date.fromisoformat(fields.get("due_on", ""))
+    except ValueError:
+        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
+
+
+def _open(fields: dict[str, str]) -> Markup:
+    open_session().do(
+        open_round, title=fields.get("title", ""), form_name=fields.get("form_name", ""), due_on=_day(fields))
+    return _show({"title": _("The round is open."), "text": _("Members find it on their home page.")})
+
+
+def _extend(fields: dict[str, str]) -> Markup:
+    open_session().do(extend_round, round_id=fields.get("round_id", ""), due_on=_day(fields))
+    return _show({"title": _("The last day is changed."), "text": ""})
+
+
+def _close(fields: dict[str, str]) -> Markup:
+    open_session().do(close_round, round_id=fields.get("round_id", ""))
+    return _show({"title": _("The round has ended."), "text": _("The summary can be opened now.")})
+
+
+def _give_back(fields: dict[str, str]) -> Markup:
+    open_session().do(
+        return_checkup, round_id=fields.get("round_id", ""), member_id=fields.get("member_id", ""))
+    return _show({"title": _("The sheet is given back."), "text": _("The member can change it and hand it in again.")})
+
+
+def _reissue(fields: dict[str, str]) -> Markup:
+    slip = open_session().do(reissue_slip, member_id=fields.get("member_id", ""))
+    text = _("For {name}. Please copy it down now: it is shown this once.", name=slip.name)
+    return _show({
+        "title": _("A new slip."), "text": text,
+        "number": f"{slip.number[:3]} {slip.number[3:]}", "code": f"{slip.code[:4]} {slip.code[4:]}",
+    })  # fmt: skip

@@ -1,0 +1,64 @@
+"""What an editor's messages do: one function per message, through the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from kit.domain.response import Answer
+from kit.services.checkup import Checkup, Saved, choose_answer, my_answers, save_answer
+from kit.session import open_session
+from kit.words import clock
+
+Message = dict[str, Any]
+
+_KEEP = {"mine": "other", "other": "value", "both": "both"}
+"""The page's words for a fork (its own text, the one of the other page) in the store's words."""
+
+
+def messages_of(response_id: str) -> Callable[[Message], Message]:
+    """What answers the messages of an editor of this sheet."""
+
+    def save(message: Message) -> Message:
+        return _saved(open_session().do(
+            save_answer, response_id=response_id, field=message["field"], value=message["value"],
+            base=message["base"], writer=message["writer"]))  # fmt: skip
+
+    def choose(message: Message) -> Message:
+        return _saved(open_session().do(
+            choose_answer, response_id=response_id, field=message["field"], keep=_KEEP[message["keep"]],
+            writer=message["writer"]))  # fmt: skip
+
+    def sync(message: Message) -> Message:
+        sheet = open_session().do(my_answers, response_id=response_id)
+        return {"op": "state", "answers": told(sheet.answers.values()), "shown": list(sheet.shown),
+                "open": sheet.open, "at": last_saved(sheet)}  # fmt: skip
+
+    acts = {"save": save, "choose": choose, "sync": sync}
+    return lambda message: acts[message["op"]](message)
+
+
+def told(answers: Iterable[Answer]) -> dict[str, dict[str, Any]]:
+    """The answers as an editor takes them: field → value, revision, other."""
+    return {a.field: {"value": a.value, "revision": a.revision, "other": a.other} for a in answers}
+
+
+def last_saved(sheet: Checkup) -> str:
+    """When the sheet was last saved, ``14:05``; "" where nothing is saved yet."""
+    stamps: list[datetime] = [a.saved_at for a in sheet.answers.values()]
+    return clock(max(stamps)) if stamps else ""
+
+
+def _saved(saved: Saved) -> Message:
+    answer = saved.answer
+    reply = {
+        "op": "forked" if answer.forked else "saved",
+        "field": answer.field,
+        "value": answer.value,
+        "revision": answer.revision,
+        "at": clock(saved.at),
+        "shown": list(saved.shown),
+        "progress": {"shown": len(saved.progress.shown), "answered": len(saved.progress.answered)},
+    }
+    return reply | {"other": answer.other} if answer.forked else reply

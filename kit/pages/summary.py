@@ -1,0 +1,53 @@
+"""The branch's summary of a round that has ended: counts of five or more, and nobody's words."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kit.domain.form import Form
+from kit.domain.round import Round
+from kit.domain.summary import Summary
+from kit.errors import KitError
+from kit.pages.links import SUMMARY_PDF
+from kit.services.paper import latest_summary
+from kit.session import open_session
+from kit.widgets import summary_view
+from kit.widgets.markup import Part, render
+from kit.words import _
+
+
+def head() -> Part:
+    """The round's name and the way to the paper."""
+    try:
+        round_ = _latest()[0]
+    except KitError as error:
+        return Part(render("page_head", over="", title=_("The branch's summary"), lead=str(error), tools=[]))
+    tools = [{"href": SUMMARY_PDF, "text": _("Save as PDF"), "open": "", "download": True}]
+    lead = _("Of all, not of anyone. Fewer than five people are not shown.")
+    return Part(render(
+        "page_head", over=round_.title, title=_("The branch's summary"), lead=lead, tools=tools))
+
+
+def rate() -> Part | None:
+    """How many handed in, and the classes of problems."""
+    return _part(summary_view.rate_html)
+
+
+def aspects() -> Part | None:
+    """The four criteria at a glance, with the numbers beneath."""
+    return _part(summary_view.aspects_html)
+
+
+def items() -> Part | None:
+    """Question by question: how many on which level."""
+    return _part(summary_view.items_html)
+
+
+def talk() -> Part | None:
+    """What to talk about face to face."""
+    return _part(summary_view.talk_html)
+
+
+@cache
+def _latest() -> tuple[Round, Summary, Form]:
+    return open_session().do(latest_summary)

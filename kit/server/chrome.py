@@ -1,0 +1,81 @@
+"""The frame around every page: head, spine, bar, foot; one set of templates for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from kit import words
+from kit.server import navigation
+from kit.server.members import Person
+from kit.server.page_words import PAGE_WORDS
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(HERE / "templates" / "pages"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the frame of one answer depends on: the reader, the page, and the form's token."""
+
+    title: str
+    language: str = "zh"
+    elder: bool = False
+    page: str = ""
+    person: Person | None = None
+    xsrf: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def static_url(name: str) -> str:
+    """The address of a file of the kit's, with its digest, so that it can be kept for ever."""
+    path = STATIC / name
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return f"/kit/static/{name}?v={_digest(name, stamp)}"
+
+
+@lru_cache(maxsize=64)
+def _digest(name: str, _stamp: int) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"
+
+
+def render(template: str, frame: Frame) -> Markup:
+    """A template of ``templates/pages`` as safe HTML, in the frame's language."""
+    with words.in_language(frame.language):
+        return Markup(_ENVIRONMENT.get_template(template).render(**_values(frame)))
+
+
+def _values(frame: Frame) -> dict[str, Any]:
+    role = frame.person.identity.role if frame.person else None
+    return {
+        "_": words._,
+        "static": static_url,
+        "lang": {"zh": "zh-CN", "en": "en"}[frame.language],
+        "language": frame.language,
+        "other_language": "en" if frame.language == "zh" else "zh",
+        "title": frame.title,
+        "elder": frame.elder,
+        "page": frame.page,
+        "focus": frame.page in navigation.FOCUSED,
+        "person": frame.person,
+        "nav": navigation.entries(role, frame.page) if role else (),
+        "home": navigation.address("home"),
+        "xsrf": Markup(frame.xsrf),
+        "page_words": {key: words._(text) for key, text in PAGE_WORDS.items()},
+        "widgets": False,
+        **frame.extra,
+    }

@@ -1,0 +1,186 @@
+"""What the kit's own handlers share, and the small ones: the door, the health check, everything unknown."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any, cast
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import HTTPError, StaticFileHandler, authenticated
+
+from kit import words
+from kit.domain.organisation import Role
+from kit.errors import KitError, NotStored, Refused
+from kit.server import chrome, navigation
+from kit.server.chrome import Frame
+from kit.server.members import MemberIdentityProvider, Person, SignedIn
+from kit.server.safety import page_policy
+from kit.words import _
+
+log = logging.getLogger("kit.server")
+
+_CALM: dict[int, tuple[str, str]] = {
+    403: ("This cannot be opened from here", "Please go back to the home page and open it from there."),
+    404: ("There is no such page", "The address may have been copied incompletely. Please go on from the home page."),
+    405: ("There is no such page", "The address may have been copied incompletely. Please go on from the home page."),
+    503: ("The kit is busy at this moment", "What you wrote is kept. Please open the page again in a minute."),
+}
+_OURS = ("Something went wrong on our side", "What you wrote is kept. Please open the page again; if it happens "
+         "once more, call the branch's helper.")  # fmt: skip
+
+
+class Stopped(Exception):
+    """Ends a request with a page of its own: a number, a heading, a sentence."""
+
+    def __init__(self, status: int, heading: str, sentence: str) -> None:
+        super().__init__(heading)
+        self.status, self.heading, self.sentence = status, heading, sentence
+
+
+class KitHandler(JupyterHandler):  # type: ignore[misc]
+    """A handler that speaks the reader's language, keeps nothing in caches and fails calmly."""
+
+    @property
+    def provider(self) -> MemberIdentityProvider:
+        """The keeper of sign-ins."""
+        return cast(MemberIdentityProvider, self.identity_provider)
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in, if anybody."""
+        user = getattr(self, "_jupyter_current_user", None)
+        return user.person if isinstance(user, SignedIn) else None
+
+    @property
+    def reader_language(self) -> str:
+        """The language chosen in this browser: ``zh`` unless ``kit_lang`` says otherwise."""
+        chosen = self.get_cookie("kit_lang", "zh")
+        return chosen if chosen in words.LANGUAGES else "zh"
+
+    @property
+    def large_type(self) -> bool:
+        """Whether to write large: as chosen in this browser, else as the roster says."""
+        chosen = self.get_cookie("kit_elder")
+        return chosen == "1" if chosen in ("0", "1") else bool(self.person and self.person.elder)
+
+    @property
+    def content_security_policy(self) -> str:
+        """Nothing but the kit's own files."""
+        return page_policy(self.request.host)
+
+    def get_login_url(self) -> str:
+        """The door."""
+        return "/sign-in"
+
+    def set_default_headers(self) -> None:
+        """No copy of a page stays in the browser."""
+        super().set_default_headers()
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+
+    async def prepare(self) -> None:
+        """Speak the reader's language from here on."""
+        words.use_language(self.reader_language)
+        await super().prepare()
+
+    def frame(self, title: str, page: str = "", **extra: Any) -> Frame:
+        """The frame of an answer to this request."""
+        return Frame(
+            title=title,
+            language=self.reader_language,
+            elder=self.large_type,
+            page=page,
+            person=self.person,
+            xsrf=self.xsrf_form_html(),
+            extra=extra,
+        )
+
+    def show(self, template: str, frame: Frame) -> None:
+        """Answer with a page."""
+        self.finish(chrome.render(template, frame))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A page in the kit's look that says what is so and where to go; never a traceback."""
+        words.use_language(self.reader_language)
+        error = kwargs.get("exc_info", (None, None))[1]
+        status, heading, sentence = _explained(status_code, error)
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        frame = Frame(
+            title=heading,
+            language=self.reader_language,
+            elder=self.large_type,
+            person=self.person,
+            xsrf=self.xsrf_form_html(),
+            extra={"heading": heading, "sentence": sentence},
+        )
+        self.finish(chrome.render("calm.html", frame))
+
+    def log_exception(self, *info: Any) -> None:
+        """Log what is a bug of ours; what a person can put right is no bug."""
+        if not isinstance(info[1], (KitError, Stopped)):
+            super().log_exception(*info)
+
+
+def _explained(status: int, error: BaseException | None) -> tuple[int, str, str]:
+    if isinstance(error, Stopped):
+        return error.status, error.heading, error.sentence
+    if isinstance(error, KitError):
+        status = 503 if isinstance(error, NotStored) else 403 if isinstance(error, Refused) else 409
+        return status, _("This does not work yet"), str(error)
+    heading, sentence = _CALM.get(status, _OURS)
+    return status, _(heading), _(sentence)
+
+
+class UnknownHandler(KitHandler):
+    """Every address that is not listed."""
+
+    @allow_unauthenticated
+    def get(self, *_path: str) -> None:
+        """There is no such page."""
+        raise HTTPError(404)
+
+    head = post = put = delete = patch = options = get
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing happens here, so nothing need be guarded."""
+
+
+class DoorHandler(KitHandler):
+    """``/``: to the sign-in page, or to the person's first page."""
+
+    @authenticated
+    def get(self) -> None:
+        """Send the person on; who keeps the rounds begins there too, at home."""
+        assert self.person is not None
+        self.redirect(navigation.address(_FIRST.get(self.person.identity.role, "home")))
+
+
+_FIRST: dict[Role, str] = {Role.MEMBER: "home", Role.FACILITATOR: "home"}
+
+
+class HealthHandler(KitHandler):
+    """``/healthz``: whether the server and its store answer; tells nothing else."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """``ok``, or 503 when the store does not answer."""
+        self.set_header("Content-Type", "text/plain")
+        try:
+            await self.provider.person(f"health {datetime.now():%H%M%S}")
+        except KitError:
+            self.set_status(503)
+            self.finish("store")
+            return
+        self.finish("ok")
+
+
+class CalmFiles(StaticFileHandler):
+    """Files of a folder; a missing one answers with its number only."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """No page of tornado's."""
+        self.set_header("Content-Type", "text/plain")
+        self.finish()

@@ -1,0 +1,116 @@
+"""A page's process belongs to the person who opened the page: nobody else may see, use or end it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.authorizer import Authorizer
+from jupyter_server.auth.identity import User
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError, authenticated
+from traitlets import Dict
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from kit.domain.access import Identity
+from kit.server.members import SignedIn, scrubbed
+
+PER_PERSON = 6
+"""Pages one person may keep open at once; opening another closes the oldest."""
+SPOKEN = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
+"""What a page may say to its process. It can neither send code nor ask for an end by message."""
+
+
+class MemberKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
+    """Knows whose each process is and gives it no more of the environment than it needs."""
+
+    owners: dict[str, Identity] = Dict()  # type: ignore[assignment]
+
+    async def open_for(self, owner: Identity, *, kernel_name: str, env: dict[str, str]) -> str:
+        """Start a process for ``owner`` in the notebooks folder; its id."""
+        await self._make_room(owner)
+        kernel_id: str = await self.start_kernel(kernel_name=kernel_name, path="", env=scrubbed_with(env))
+        self.owners[kernel_id] = owner
+        return kernel_id
+
+    async def close(self, kernel_id: str) -> None:
+        """End a process if it still runs."""
+        self.owners.pop(kernel_id, None)
+        if kernel_id in self:
+            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+
+    async def close_all(self, sign_in_id: str) -> None:
+        """End every process that was opened under a sign-in."""
+        for kernel_id, owner in list(self.owners.items()):
+            if owner.sign_in_id == sign_in_id:
+                await self.close(kernel_id)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a process that ended, and whose it was."""
+        self.owners.pop(kernel_id, None)
+        return super().remove_kernel(kernel_id)
+
+    async def _make_room(self, owner: Identity) -> None:
+        theirs = [key for key, other in self.owners.items() if other.member_id == owner.member_id]
+        for kernel_id in theirs[: max(0, len(theirs) - PER_PERSON + 1)]:
+            await self.close(kernel_id)
+
+
+def scrubbed_with(env: dict[str, str]) -> dict[str, str]:
+    """The scrubbed environment plus the kit's own variables, which ``env`` holds already."""
+    ours = {name: value for name, value in env.items() if name.startswith(("KIT_", "HTTP_X_KIT_"))}
+    return {**scrubbed(env), **ours}
+
+
+class OwnerAuthorizer(Authorizer):  # type: ignore[misc]
+    """Only the owner may reach a process; nothing else is open to anybody."""
+
+    def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
+        """Whether the request's process is the user's own."""
+        return resource == "kernels" and owns(handler, handler.path_kwargs.get("kernel_id", ""))
+
+
+def owns(handler: JupyterHandler, kernel_id: str) -> bool:
+    """Whether the request's person opened the page of this process."""
+    user = handler.current_user
+    owner = handler.kernel_manager.owners.get(kernel_id)
+    if owner is None or not isinstance(user, SignedIn) or user.person is None:
+        return False
+    return bool(owner.member_id == user.person.identity.member_id)
+
+
+class OwnKernelHandler(KernelHandler):  # type: ignore[misc]
+    """Tells the owner that the process is alive, and ends it for the owner."""
+
+
+class OwnChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The owner's socket to the process."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A refused socket says no more than its number."""
+        self.set_header("Content-Type", "text/plain")
+        self.finish()
+
+
+class OwnShutdownHandler(JupyterHandler):  # type: ignore[misc]
+    """Ends the process when its page is closed (a beacon: it can carry no token, so the origin is checked)."""
+
+    def check_xsrf_cookie(self) -> None:
+        """The origin takes the token's place; the cookie is not sent by other sites (SameSite=Lax)."""
+        site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
+        if not self.check_origin() or site != "same-origin":
+            raise HTTPError(403)
+
+    @authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the caller's own process."""
+        if not owns(self, kernel_id):
+            raise HTTPError(403)
+        await self.kernel_manager.close(kernel_id)
+        self.set_status(204)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Nobody reads the answer to a beacon."""
+        self.finish()

@@ -1,0 +1,159 @@
+"""Opens a notebook as a page: role check, the person's own process, the frame first, the parts as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from copy import deepcopy
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.filters.markdown_mistune import IPythonRenderer
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, authenticated
+from voila.exporter import VoilaMarkdownRenderer
+from voila.notebook_renderer import NotebookRenderer
+from voila.utils import get_page_config
+
+from kit import words
+from kit.domain.access import PAGES, may_open
+from kit.server import chrome, navigation
+from kit.server.handlers import KitHandler, Stopped, log
+from kit.server.kernels import MemberKernelManager
+from kit.server.safety import page_policy
+from kit.words import _
+
+FLUSH = "<!--flush-->"
+"""Where the template says that what is written so far should reach the reader now."""
+
+
+class PageMarkdown(VoilaMarkdownRenderer):  # type: ignore[misc]
+    """Markdown without the pilcrow links that nbconvert adds to headings."""
+
+    def __init__(self, contents_manager: Any, *args: Any, **kwargs: Any) -> None:
+        self.contents_manager = contents_manager
+        IPythonRenderer.__init__(self, *args, **{**kwargs, "exclude_anchor_links": True})
+
+
+class PageHandler(KitHandler):
+    """``/voila/render/<page>.ipynb``."""
+
+    def initialize(self, *, voila_configuration: Any, template_paths: list[str], config: Any) -> None:
+        """Take what Voilà's renderer needs."""
+        self.voila_configuration = voila_configuration
+        self.template_paths = template_paths
+        self.traitlet_config = config
+        self.nonce = secrets.token_urlsafe(16)
+
+    @property
+    def content_security_policy(self) -> str:
+        """As everywhere, and the scripts of this one answer."""
+        return page_policy(self.request.host, getattr(self, "nonce", ""))
+
+    @authenticated
+    async def get(self, page: str) -> None:
+        """Check the role, start the process, send the page as it comes."""
+        self._check(page)
+        renderer = await self._renderer(page)
+        kernel_id = await self._start(page, renderer)
+        try:
+            async for piece in self._pieces(renderer, kernel_id):
+                self.write(piece)
+                if FLUSH in piece:
+                    await self.flush()
+        except StreamClosedError:
+            await self._kernels.close(kernel_id)
+        except Exception:
+            log.exception("page %s could not be rendered", page)
+            await self._kernels.close(kernel_id)
+            self.write(self._parts["broken"] + self._parts["closing"])
+        self.finish()
+
+    @property
+    def _kernels(self) -> MemberKernelManager:
+        manager: MemberKernelManager = self.kernel_manager
+        return manager
+
+    def _check(self, page: str) -> None:
+        if page not in PAGES:
+            raise HTTPError(404)
+        assert self.person is not None
+        if not may_open(self.person.identity.role, page):
+            raise Stopped(
+                403,
+                _("This page is for the branch secretary and committee members only"),
+                _("You came in as {name}. For your own things, please go back to the home page.",
+                  name=self.person.identity.name),
+            )  # fmt: skip
+
+    async def _renderer(self, page: str) -> NotebookRenderer:
+        """Voilà's renderer for the notebook, with the frame among its resources."""
+        renderer = NotebookRenderer(
+            request_handler=self,
+            voila_configuration=self.voila_configuration,
+            traitlet_config=self.traitlet_config,
+            notebook_path=f"{page}.ipynb",
+            template_paths=self.template_paths,
+            config_manager=self.config_manager,
+            contents_manager=self.contents_manager,
+            base_url=self.base_url,
+            kernel_spec_manager=self.kernel_spec_manager,
+            page_config=self._page_config(),
+        )
+        await renderer.initialize()
+        renderer.exporter.markdown_renderer_class = PageMarkdown
+        self._parts = self._frame_parts(page)
+        renderer.resources.update(self._parts)
+        return renderer
+
+    def _page_config(self) -> dict[str, Any]:
+        """Voilà's page configuration, read from the installed extensions once per process."""
+        known: dict[str, Any] | None = self.settings.get("kit_page_config")
+        if known is None:
+            known = get_page_config(
+                base_url=self.base_url,
+                settings=self.settings,
+                log=self.log,
+                voila_configuration=self.voila_configuration,
+            )
+            known["fullMathjaxUrl"] = ""
+            self.settings["kit_page_config"] = known
+        return deepcopy(known)
+
+    def _frame_parts(self, page: str) -> dict[str, Markup]:
+        frame = self.frame(navigation.title(page), page, widgets=True, nonce=self.nonce)
+        return {name: chrome.render(f"{name}.html", frame) for name in ("opening", "broken", "bones", "closing")}
+
+    async def _start(self, page: str, renderer: NotebookRenderer) -> str:
+        assert self.person is not None
+        request = {
+            "SCRIPT_NAME": self.request.path,
+            "QUERY_STRING": str(self.request.query),
+            "VOILA_BASE_URL": self.base_url,
+        }
+        env = self.provider.environment(
+            self.person.identity, page, self.reader_language, {**os.environ, **request}
+        )
+        name = renderer.notebook.metadata.kernelspec.name
+        return await self._kernels.open_for(self.person.identity, kernel_name=name, env=env)
+
+    async def _pieces(self, renderer: NotebookRenderer, kernel_id: str) -> AsyncIterator[str]:
+        """The page's HTML; during long waits a comment now and then, so that no proxy hangs up."""
+        kernel = self._kernels.get_kernel(kernel_id)
+        pieces = aiter(renderer.generate_content_generator(kernel_id, kernel))
+        wait = self.voila_configuration.http_keep_alive_timeout
+        while True:
+            upcoming = asyncio.ensure_future(anext(pieces, None))
+            while not (await asyncio.wait({upcoming}, timeout=wait))[0]:
+                yield FLUSH
+            piece = upcoming.result()
+            if piece is None:
+                return
+            yield piece[0]
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The calm page, in the reader's language."""
+        words.use_language(self.reader_language)
+        super().write_error(status_code, **kwargs)
