@@ -17,7 +17,9 @@ from kit.settings import Settings
 from kit.store.store import Store
 from kit.words import _, use_language
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="党性体检自查工具")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="党性体检自查工具"
+)
 app.add_typer(roster_app, name="roster", help="名册与凭条")
 app.add_typer(forms_app, name="forms", help="表单")
 

@@ -62,7 +62,7 @@ def in_language(code: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def _(text: str, **values: Any) -> str:
+def _(text: str, /, **values: Any) -> str:
     """``text`` in the reader's language, ``{name}`` fields filled with ``values``."""
     translated = _catalogue(language()).gettext(text) if text else ""
     return translated.format(**values) if values else translated
@@ -79,7 +79,7 @@ class Message:
         return _(self.text, **self.values)
 
 
-def say(text: str, **values: Any) -> Message:
+def say(text: str, /, **values: Any) -> Message:
     """A ``Message`` of ``text`` with its values."""
     return Message(text, values)
 

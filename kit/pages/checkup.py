@@ -15,7 +15,9 @@ def questions() -> FormEditor | Part:
     """The questions with the answers so far; each is saved as it is written."""
     sheet = open_session().do(my_checkup)
     if sheet is None:
-        return Part(render("notice", text=_("No round is open now. When the branch opens one, it stands here.")))
+        return Part(
+            render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
+        )
     left = sheet.progress.left
     return FormEditor(
         sheet.form,

@@ -18,7 +18,13 @@ from kit.widgets.panel import Panel
 from kit.widgets.view import question_numbers
 from kit.words import _, clock, day, language
 
-_HOURS = ((5, "Rest well."), (11, "Good morning."), (13, "Good day."), (18, "Good afternoon."), (24, "Good evening."))
+_HOURS = (
+    (5, "Rest well."),
+    (11, "Good morning."),
+    (13, "Good day."),
+    (18, "Good afternoon."),
+    (24, "Good evening."),
+)
 _ACTION_WORDS = {
     ActionState.OPEN: ("doing", "In hand"),
     ActionState.DONE: ("wait", "Done"),
@@ -41,7 +47,9 @@ def due() -> Part:
     session = open_session()
     sheet = session.do(my_work).checkup
     if sheet is None:
-        return Part(render("notice", text=_("No round is open now. When the branch opens one, it stands here.")))
+        return Part(
+            render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
+        )
     return Part(render(
         "home_due",
         due=sheet.round.due_on,

@@ -27,7 +27,9 @@ def plan() -> PlanEditor | Part:
     session = open_session()
     mine = session.do(my_plan)
     if mine is None:
-        return Part(render("notice", text=_("No round is open now. When the branch opens one, it stands here.")))
+        return Part(
+            render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
+        )
     sheet, _actions = mine
     return PlanEditor(
         sheet.plan,

@@ -78,7 +78,9 @@ def _sections(sheet: Checkup, numbers: dict[str, int]) -> list[dict[str, object]
 def _row(sheet: Checkup, item: Item, number: int) -> dict[str, object]:
     value = sheet.values.get(item.name, "")
     choice = item.choice(value) if item.type is ItemType.SELECT_ONE else None
-    facts = [sheet.values.get(i.name, "") for i in item.items if i.type is ItemType.TEXT and i.name in sheet.shown]
+    facts = [
+        sheet.values.get(i.name, "") for i in item.items if i.type is ItemType.TEXT and i.name in sheet.shown
+    ]
     return {
         "name": item.name,
         "number": number,
@@ -104,4 +106,3 @@ def _finding(finding: Finding) -> dict[str, object]:
         "label": finding.label,
         "basis": basis_view(finding.basis)["line"],
     }
-

@@ -41,7 +41,9 @@ def head() -> Part:
     if not rounds or rounds[0].round.state is RoundState.CLOSED:
         return Part(render("page_head", over="", title=_("Rounds"), lead=_("No round is open."), tools=[]))
     round_ = rounds[0].round
-    lead = _("Opened {first}, to be handed in by {last}.", first=day(round_.opened_on), last=day(round_.due_on))
+    lead = _(
+        "Opened {first}, to be handed in by {last}.", first=day(round_.opened_on), last=day(round_.due_on)
+    )
     return Part(render("page_head", over=_("The round under way"), title=round_.title, lead=lead, tools=[]))
 
 
@@ -98,7 +100,8 @@ def _offer(today: date) -> dict[str, Any]:
         "title": _("{year} checkup, quarter {quarter}", year=today.year, quarter=(today.month + 2) // 3),
         "due": today + timedelta(days=_USUAL_DAYS),
         "forms": [
-            {"name": f.name, "text": _("{title}, about {n} minutes", title=f.title, n=f.minutes)} for f in forms
+            {"name": f.name, "text": _("{title}, about {n} minutes", title=f.title, n=f.minutes)}
+            for f in forms
         ],
         "burden": _("This takes each comrade about {n} minutes.", n=minutes),
     }
@@ -113,7 +116,8 @@ def _day(fields: dict[str, str]) -> date:
 
 def _open(fields: dict[str, str]) -> Markup:
     open_session().do(
-        open_round, title=fields.get("title", ""), form_name=fields.get("form_name", ""), due_on=_day(fields))
+        open_round, title=fields.get("title", ""), form_name=fields.get("form_name", ""), due_on=_day(fields)
+    )
     return _show({"title": _("The round is open."), "text": _("Members find it on their home page.")})
 
 
@@ -129,8 +133,11 @@ def _close(fields: dict[str, str]) -> Markup:
 
 def _give_back(fields: dict[str, str]) -> Markup:
     open_session().do(
-        return_checkup, round_id=fields.get("round_id", ""), member_id=fields.get("member_id", ""))
-    return _show({"title": _("The sheet is given back."), "text": _("The member can change it and hand it in again.")})
+        return_checkup, round_id=fields.get("round_id", ""), member_id=fields.get("member_id", "")
+    )
+    return _show(
+        {"title": _("The sheet is given back."), "text": _("The member can change it and hand it in again.")}
+    )
 
 
 def _reissue(fields: dict[str, str]) -> Markup:

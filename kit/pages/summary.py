@@ -24,8 +24,9 @@ def head() -> Part:
         return Part(render("page_head", over="", title=_("The branch's summary"), lead=str(error), tools=[]))
     tools = [{"href": SUMMARY_PDF, "text": _("Save as PDF"), "open": "", "download": True}]
     lead = _("Of all, not of anyone. Fewer than five people are not shown.")
-    return Part(render(
-        "page_head", over=round_.title, title=_("The branch's summary"), lead=lead, tools=tools))
+    return Part(
+        render("page_head", over=round_.title, title=_("The branch's summary"), lead=lead, tools=tools)
+    )
 
 
 def rate() -> Part | None:

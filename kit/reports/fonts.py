@@ -25,15 +25,15 @@ def folder() -> Path:
     for place in places:
         if all((place / name).is_file() for name in _FILES):
             return place
-    raise KitError(say("The fonts for printing are missing. Please install the kit again: pip install mplfonts."))
+    raise KitError(
+        say("The fonts for printing are missing. Please install the kit again: pip install mplfonts.")
+    )
 
 
 @cache
 def faces() -> typst.Fonts:
     """The fonts as Typst wants them: this folder's only, neither the system's nor Typst's own."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
 
 
 @cache

@@ -28,9 +28,7 @@ _SIZES = ("12", "11", "10.5")
 def typst_source(markdown: str) -> str:
     """The Typst text of ``markdown``, each of its words a string literal."""
     try:
-        return str(
-            pypandoc.convert_text(markdown, "typst", format=_READER, extra_args=_PANDOC, sandbox=True)
-        )
+        return str(pypandoc.convert_text(markdown, "typst", format=_READER, extra_args=_PANDOC, sandbox=True))
     except (OSError, RuntimeError) as error:
         raise KitError(not_made()) from error
 
@@ -79,7 +77,8 @@ def _pages(source: bytes, inputs: Mapping[str, str]) -> int:
 def compiled(source: bytes, inputs: Mapping[str, str]) -> bytes:
     """The PDF of a Typst source beside ``kit.typ``; ``KitError`` where Typst refuses it."""
     with _calm():
-        return typst.compile(source, format="pdf", **_offline(inputs))
+        made: bytes = typst.compile(source, format="pdf", **_offline(inputs))
+        return made
 
 
 def _offline(inputs: Mapping[str, str]) -> dict[str, Any]:

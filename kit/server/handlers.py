@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
-from tornado.web import HTTPError, StaticFileHandler, authenticated
+from tornado.web import HTTPError, authenticated
 
 from kit import words
 from kit.domain.organisation import Role
@@ -175,12 +175,3 @@ class HealthHandler(KitHandler):
             self.finish("store")
             return
         self.finish("ok")
-
-
-class CalmFiles(StaticFileHandler):
-    """Files of a folder; a missing one answers with its number only."""
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """No page of tornado's."""
-        self.set_header("Content-Type", "text/plain")
-        self.finish()

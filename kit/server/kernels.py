@@ -15,6 +15,7 @@ from traitlets import Dict
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from kit.domain.access import Identity
+from kit.server.files import QuietErrors
 from kit.server.members import SignedIn, scrubbed
 
 PER_PERSON = 6
@@ -85,16 +86,11 @@ class OwnKernelHandler(KernelHandler):  # type: ignore[misc]
     """Tells the owner that the process is alive, and ends it for the owner."""
 
 
-class OwnChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+class OwnChannelsHandler(QuietErrors, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The owner's socket to the process."""
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """A refused socket says no more than its number."""
-        self.set_header("Content-Type", "text/plain")
-        self.finish()
 
-
-class OwnShutdownHandler(JupyterHandler):  # type: ignore[misc]
+class OwnShutdownHandler(QuietErrors, JupyterHandler):  # type: ignore[misc]
     """Ends the process when its page is closed (a beacon: it can carry no token, so the origin is checked)."""
 
     def check_xsrf_cookie(self) -> None:
@@ -110,7 +106,3 @@ class OwnShutdownHandler(JupyterHandler):  # type: ignore[misc]
             raise HTTPError(403)
         await self.kernel_manager.close(kernel_id)
         self.set_status(204)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Nobody reads the answer to a beacon."""
-        self.finish()

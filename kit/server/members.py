@@ -10,11 +10,11 @@ from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.web import RequestHandler
-from traitlets import Instance
+from traitlets import Instance, default
 
 from kit.domain.access import Identity
 from kit.domain.sign_in import SignIn
-from kit.services.identity import Keys, mint
+from kit.services.identity import Keys, keys, mint
 from kit.services.sign_in import current
 from kit.settings import Settings
 from kit.store.store import Store
@@ -54,6 +54,20 @@ class MemberIdentityProvider(IdentityProvider):  # type: ignore[misc]
         kwargs.pop("login_handler_class", None)
         super().__init__(**{**kwargs, "token": ""})
         self._seen: dict[str, tuple[datetime, Person | None]] = {}
+
+    @default("settings")
+    def _its_settings(self) -> Settings:
+        settings: Settings = self.parent.kit_settings
+        return settings
+
+    @default("store")
+    def _its_store(self) -> Store:
+        store: Store = self.parent.store
+        return store
+
+    @default("keys")
+    def _its_keys(self) -> Keys:
+        return keys(self.settings.secrets)
 
     @property
     def auth_enabled(self) -> bool:

@@ -17,7 +17,6 @@ from voila.exporter import VoilaMarkdownRenderer
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
-from kit import words
 from kit.domain.access import PAGES, may_open
 from kit.server import chrome, navigation
 from kit.server.handlers import KitHandler, Stopped, log
@@ -144,16 +143,15 @@ class PageHandler(KitHandler):
         kernel = self._kernels.get_kernel(kernel_id)
         pieces = aiter(renderer.generate_content_generator(kernel_id, kernel))
         wait = self.voila_configuration.http_keep_alive_timeout
-        while True:
-            upcoming = asyncio.ensure_future(anext(pieces, None))
-            while not (await asyncio.wait({upcoming}, timeout=wait))[0]:
-                yield FLUSH
-            piece = upcoming.result()
-            if piece is None:
-                return
-            yield piece[0]
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The calm page, in the reader's language."""
-        words.use_language(self.reader_language)
-        super().write_error(status_code, **kwargs)
+        upcoming = asyncio.ensure_future(anext(pieces, None))
+        try:
+            while True:
+                while not (await asyncio.wait({upcoming}, timeout=wait))[0]:
+                    yield FLUSH
+                piece = upcoming.result()
+                if piece is None:
+                    return
+                upcoming = asyncio.ensure_future(anext(pieces, None))
+                yield piece[0]
+        finally:
+            upcoming.cancel()

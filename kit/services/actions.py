@@ -20,8 +20,11 @@ def follow_plan(visit: Visit, response: Response, plan: RectificationPlan) -> No
             continue
         action = standing.get(entry.finding.name)
         if action is None:
-            visit.records.actions.add(Action(
-                uuid4().hex, response.id, response.member_id, entry.finding.name, entry.action, entry.due))
+            visit.records.actions.add(
+                Action(
+                    uuid4().hex, response.id, response.member_id, entry.finding.name, entry.action, entry.due
+                )
+            )
         elif action.state is ActionState.OPEN and (action.text, action.due_on) != (entry.action, entry.due):
             visit.records.actions.put(replace(action, text=entry.action, due_on=entry.due))
 

@@ -132,7 +132,9 @@ def choose_answer(visit: Visit, *, response_id: str, field: str, keep: str, writ
     before = my_answers(visit, response_id=response_id)
     standing = before.answers.get(field)
     if standing is None or not standing.forked:
-        raise Invalid(say("There is nothing to choose here any more. Please open the page again."), field=field)
+        raise Invalid(
+            say("There is nothing to choose here any more. Please open the page again."), field=field
+        )
     try:
         chosen = standing.chosen(Keep(keep), writer, visit.now)
     except ValueError:
@@ -206,7 +208,9 @@ def _checked_plan(sheet: Checkup, field: str, value: str) -> str:
     if part is PlanField.PRIORITY and value == "1":
         others = [e for e in sheet.plan.entries if e.priority and e.taken and e.finding.name != finding]
         if len(others) >= MOST_PRIORITIES:
-            raise Invalid(say("Three are marked already. Untick one first; fewer are easier to keep."), field=field)
+            raise Invalid(
+                say("Three are marked already. Untick one first; fewer are easier to keep."), field=field
+            )
     return rectification.checked_plan_value(field, value)
 
 

@@ -30,10 +30,16 @@ def round_summary(visit: Visit, *, round_id: str) -> tuple[Round, Summary]:
     """The summary of a closed round of the doer's branch; ``Refused`` while the round is open."""
     round_ = branch_round(visit, round_id)
     if round_.state is RoundState.OPEN:
-        raise Refused(say("The summary is made when the round has ended, so that nobody can be made out by "
-                          "looking before and after."))
+        raise Refused(
+            say(
+                "The summary is made when the round has ended, so that nobody can be made out by "
+                "looking before and after."
+            )
+        )
     form = visit.form_of(round_)
-    responses = [r for r in visit.records.responses.where(round_id=round_.id) if r.submitted_at and not r.open]
+    responses = [
+        r for r in visit.records.responses.where(round_id=round_.id) if r.submitted_at and not r.open
+    ]
     answers = visit.records.answers.where(response_id=tuple(r.id for r in responses)) if responses else ()
     sheets = [values(a for a in answers if a.response_id == r.id) for r in responses]
     members = visit.records.members.where(unit_id=round_.unit_id, active=True)

@@ -95,7 +95,8 @@ def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Rou
     if visit.records.form_versions.get(form.digest) is None:
         visit.records.form_versions.put(FormVersion(form.digest, form.name, form.version, form.source))
     round_ = Round(
-        uuid4().hex, visit.by.unit_id, title, form.name, form.version, form.digest, visit.today, due_on)
+        uuid4().hex, visit.by.unit_id, title, form.name, form.version, form.digest, visit.today, due_on
+    )
     visit.records.rounds.add(round_)
     visit.note("open_round", round_.id)
     return round_
@@ -118,7 +119,14 @@ def close_round(visit: Visit, *, round_id: str) -> Round:
     visit.records.rounds.put(round_)
     for response in visit.records.responses.where(round_id=round_id, state=ResponseState.SUBMITTED):
         visit.records.responses.put(
-            Response(response.id, response.round_id, response.member_id, ResponseState.CLOSED, response.submitted_at))
+            Response(
+                response.id,
+                response.round_id,
+                response.member_id,
+                ResponseState.CLOSED,
+                response.submitted_at,
+            )
+        )
     visit.note("close_round", round_id)
     return round_
 

@@ -84,8 +84,12 @@ class FormReader:
         top = mapping(node, _FORM, self.reading)
         for key in ("form", "version", "title", "sections"):
             if key not in top:
-                self.reading.problem(node, "", say("The key “{key}” is missing.", key=key),
-                                     say("Add a line “{key}: …” at the top.", key=key))
+                self.reading.problem(
+                    node,
+                    "",
+                    say("The key “{key}” is missing.", key=key),
+                    say("Add a line “{key}: …” at the top.", key=key),
+                )
         self._documents = self._read_documents(top.get("documents"))
         return Form(
             name=self._name(top.get("form"), "form"),
@@ -103,7 +107,9 @@ class FormReader:
         text = self._text(node) or "0"
         if text.isdigit():
             return int(text)
-        self.reading.problem(node, "", say("“minutes” is not a whole number."), say("Write a number such as 20."))
+        self.reading.problem(
+            node, "", say("“minutes” is not a whole number."), say("Write a number such as 20.")
+        )
         return 0
 
     def _read_documents(self, node: yaml.Node | None) -> dict[str, Document]:
@@ -115,7 +121,9 @@ class FormReader:
         documents = {}
         for key, value in node.value:
             entries = mapping(value, _DOCUMENT, self.reading, str(key.value))
-            texts = {part: self._words(entries.get(part), str(key.value)) for part in ("title", "short", "version")}
+            texts = {
+                part: self._words(entries.get(part), str(key.value)) for part in ("title", "short", "version")
+            }
             for part, text in texts.items():
                 if not text and part not in entries:
                     self._missing(value, str(key.value), part)
@@ -147,10 +155,14 @@ class FormReader:
         return Item(
             name=name,
             type=self._word(entries.get("type"), ItemType, name, node) or ItemType.NOTE,
-            choices=tuple(self._choice(n, name) for n in sequence(entries.get("choices"), self.reading, name)),
+            choices=tuple(
+                self._choice(n, name) for n in sequence(entries.get("choices"), self.reading, name)
+            ),
             basis=tuple(self._basis(n, name) for n in sequence(entries.get("basis"), self.reading, name)),
             feeds=feeds,
-            findings=tuple(self._rule(n, name) for n in sequence(entries.get("findings"), self.reading, name)),
+            findings=tuple(
+                self._rule(n, name) for n in sequence(entries.get("findings"), self.reading, name)
+            ),
             items=tuple(self._item(n) for n in sequence(entries.get("items"), self.reading, name)),
             **texts,
             **formulas,
@@ -176,8 +188,11 @@ class FormReader:
         document = self._documents.get(name)
         if document is None:
             self.reading.problem(
-                entries.get("document") or node, item, say("The document “{name}” is not listed.", name=name),
-                say("Add it under “documents”, or use one of: {names}.", names="、".join(self._documents)))
+                entries.get("document") or node,
+                item,
+                say("The document “{name}” is not listed.", name=name),
+                say("Add it under “documents”, or use one of: {names}.", names="、".join(self._documents)),
+            )
             document = Document(name, Bilingual(name), Bilingual(name), Bilingual(""))
         if "article" not in entries:
             self._missing(node, item, "article")
@@ -206,7 +221,9 @@ class FormReader:
     def _words(self, node: yaml.Node | None, item: str = "") -> Bilingual:
         return bilingual(node, self.reading, item)
 
-    def _word(self, node: yaml.Node | None, kind: type[Word], item: str, needed: yaml.Node | None = None) -> Word | None:
+    def _word(
+        self, node: yaml.Node | None, kind: type[Word], item: str, needed: yaml.Node | None = None
+    ) -> Word | None:
         """One of the kind's words; ``needed`` is the node to blame where the word is missing but required."""
         if node is None and needed is None:
             return None
@@ -215,8 +232,11 @@ class FormReader:
             return kind(text)
         except ValueError:
             self.reading.problem(
-                node or needed, item, say("“{text}” is not known here.", text=text or "—"),
-                say("Use one of: {words}.", words="、".join(w.value for w in kind)))
+                node or needed,
+                item,
+                say("“{text}” is not known here.", text=text or "—"),
+                say("Use one of: {words}.", words="、".join(w.value for w in kind)),
+            )
             return None
 
     def _name(self, node: yaml.Node | None, kind: str, owner: yaml.Node | None = None) -> str:
@@ -226,19 +246,28 @@ class FormReader:
             self._bad_name(where, "", name)
         elif f"{kind}:{name}" in self.nodes:
             first = self.nodes[f"{kind}:{name}"].start_mark.line + 1
-            self.reading.problem(where, name, say("The name “{name}” is used twice (first on line {line}).",
-                                                  name=name, line=first), say("Give one of them another name."))
+            self.reading.problem(
+                where,
+                name,
+                say("The name “{name}” is used twice (first on line {line}).", name=name, line=first),
+                say("Give one of them another name."),
+            )
         elif where is not None:
             self.nodes[f"{kind}:{name}"] = owner or where
         return name
 
     def _bad_name(self, node: yaml.Node | None, item: str, name: str) -> None:
-        self.reading.problem(node, item, say("“{name}” cannot be a name.", name=name or "—"),
-                             say("Use small letters, digits and _, beginning with a letter."))
+        self.reading.problem(
+            node,
+            item,
+            say("“{name}” cannot be a name.", name=name or "—"),
+            say("Use small letters, digits and _, beginning with a letter."),
+        )
 
     def _missing(self, node: yaml.Node, item: str, key: str) -> None:
-        self.reading.problem(node, item, say("The key “{key}” is missing.", key=key),
-                             say("Add a line “{key}: …”.", key=key))
+        self.reading.problem(
+            node, item, say("The key “{key}” is missing.", key=key), say("Add a line “{key}: …”.", key=key)
+        )
 
 
 def _peek(node: yaml.Node) -> str:

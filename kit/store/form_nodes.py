@@ -42,39 +42,60 @@ def compose(text: str, reading: Reading) -> yaml.Node | None:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         place = str(say("{file} line {line}", file=reading.file, line=line))
-        reading.problems.append(Problem(
-            place,
-            say("This line cannot be read as YAML ({why}).", why=error.problem or error.context or ""),
-            say("Look for a missing quote, a missing space after a colon, or a wrong indent here."),
-        ))
+        reading.problems.append(
+            Problem(
+                place,
+                say("This line cannot be read as YAML ({why}).", why=error.problem or error.context or ""),
+                say("Look for a missing quote, a missing space after a colon, or a wrong indent, here or just above."),
+            )
+        )
         return None
     except yaml.reader.ReaderError as error:
-        reading.problems.append(Problem(
-            reading.file,
-            say("The file holds a character that YAML does not allow ({why}).", why=f"U+{error.character:04X}"),
-            say("Save the file as UTF-8 text and delete that character."),
-        ))
+        reading.problems.append(
+            Problem(
+                reading.file,
+                say(
+                    "The file holds a character that YAML does not allow ({why}).",
+                    why=f"U+{error.character:04X}",
+                ),
+                say("Save the file as UTF-8 text and delete that character."),
+            )
+        )
         return None
     if node is None:
         reading.problem(None, "", say("The file is empty."), say("Copy a form that works and change it."))
     return node
 
 
-def mapping(node: yaml.Node | None, keys: frozenset[str], reading: Reading, item: str = "") -> dict[str, yaml.Node]:
+def mapping(
+    node: yaml.Node | None, keys: frozenset[str], reading: Reading, item: str = ""
+) -> dict[str, yaml.Node]:
     """The node's entries by key; unknown and repeated keys are problems, and so is anything but a mapping."""
     if not isinstance(node, yaml.MappingNode):
-        reading.problem(node, item, say("Key and value pairs are expected here."),
-                        say("Write lines such as “name: study”."))
+        reading.problem(
+            node,
+            item,
+            say("Key and value pairs are expected here."),
+            say("Write lines such as “name: study”."),
+        )
         return {}
     found: dict[str, yaml.Node] = {}
     for key_node, value in node.value:
         key = str(key_node.value)
         if key in found:
-            reading.problem(key_node, item, say("The key “{key}” stands here twice.", key=key),
-                            say("Keep one of the two."))
+            reading.problem(
+                key_node,
+                item,
+                say("The key “{key}” stands here twice.", key=key),
+                say("Keep one of the two."),
+            )
         elif key not in keys:
-            reading.problem(key_node, item, say("The key “{key}” is not known here.", key=key),
-                            say("Known keys: {keys}.", keys="、".join(sorted(keys))))
+            reading.problem(
+                key_node,
+                item,
+                say("The key “{key}” is not known here.", key=key),
+                say("Known keys: {keys}.", keys="、".join(sorted(keys))),
+            )
         else:
             found[key] = value
     return found
@@ -111,6 +132,10 @@ def bilingual(node: yaml.Node | None, reading: Reading, item: str = "") -> Bilin
     texts = {tongue: scalar(entries.get(tongue), reading, item) for tongue in ("zh", "en")}
     for tongue, name in (("zh", say("Chinese")), ("en", say("English"))):
         if not texts[tongue]:
-            reading.problem(node, item, say("The {language} text is missing.", language=name),
-                            say("Add a line “{tongue}: …”.", tongue=tongue))
+            reading.problem(
+                node,
+                item,
+                say("The {language} text is missing.", language=name),
+                say("Add a line “{tongue}: …”.", tongue=tongue),
+            )
     return Bilingual(texts["zh"], texts["en"])

@@ -30,29 +30,19 @@ class Repository(Generic[E]):
 
     def get(self, *key: str) -> E | None:
         """The entity with this primary key, or None."""
-        row = self._connection.execute(
-            select(self._table).where(*self._match(self._by_key(key)))
-        ).first()
+        row = self._connection.execute(select(self._table).where(*self._match(self._by_key(key)))).first()
         return None if row is None else self._kind(**row._mapping)
 
     def where(self, **equal: Any) -> tuple[E, ...]:
         """The entities whose columns equal the values (a tuple means any of them), in key order."""
-        query = (
-            select(self._table)
-            .where(*self._match(equal))
-            .order_by(*self._table.primary_key)
-        )
-        return tuple(
-            self._kind(**row._mapping) for row in self._connection.execute(query)
-        )
+        query = select(self._table).where(*self._match(equal)).order_by(*self._table.primary_key)
+        return tuple(self._kind(**row._mapping) for row in self._connection.execute(query))
 
     def put(self, entity: E) -> None:
         """Insert the entity, or update the row with its key; ``Conflict`` where a unique value is taken."""
         values = asdict(entity)
         key = {name: values[name] for name in self._keys}
-        changed = self._connection.execute(
-            update(self._table).where(*self._match(key)).values(**values)
-        )
+        changed = self._connection.execute(update(self._table).where(*self._match(key)).values(**values))
         if changed.rowcount == 0:
             self.add(entity)
 
@@ -62,9 +52,7 @@ class Repository(Generic[E]):
             with self._connection.begin_nested():
                 self._connection.execute(insert(self._table).values(**asdict(entity)))
         except IntegrityError as error:
-            raise Conflict(
-                say("Somebody has just changed the same record. Please try again.")
-            ) from error
+            raise Conflict(say("Somebody has just changed the same record. Please try again.")) from error
 
     def add_all(self, entities: list[E]) -> None:
         """Insert many entities at once."""
@@ -84,9 +72,7 @@ class Repository(Generic[E]):
         """Delete the rows whose columns equal the values; how many."""
         if not equal:
             raise ValueError("delete needs at least one column")
-        return self._connection.execute(
-            delete(self._table).where(*self._match(equal))
-        ).rowcount
+        return self._connection.execute(delete(self._table).where(*self._match(equal))).rowcount
 
     def _by_key(self, key: tuple[str, ...]) -> dict[str, str]:
         return dict(zip(self._keys, key, strict=True))
@@ -94,8 +80,6 @@ class Repository(Generic[E]):
     def _match(self, equal: dict[str, Any]) -> list[Any]:
         column = self._table.c
         return [
-            column[name].in_(value)
-            if isinstance(value, tuple)
-            else column[name] == value
+            column[name].in_(value) if isinstance(value, tuple) else column[name] == value
             for name, value in equal.items()
         ]

@@ -113,8 +113,6 @@ def _ours() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise NotStored(
-                say(
-                    "The database cannot be reached. What you typed is kept in this page."
-                )
+                say("The database cannot be reached. What you typed is kept in this page.")
             ) from error
         raise

@@ -71,9 +71,7 @@ def _moment(name: str, *, optional: bool = False) -> Column[Any]:
     return Column(name, DateTime(), nullable=optional)
 
 
-units = Table(
-    "units", metadata, _key(), _word("kind", UnitKind), _line("name"), _ref("parent_id")
-)
+units = Table("units", metadata, _key(), _word("kind", UnitKind), _line("name"), _ref("parent_id"))
 
 members = Table(
     "members",

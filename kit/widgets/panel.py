@@ -56,7 +56,12 @@ class Panel(anywidget.AnyWidget):
             self.html = str(self._show() if made is None else made)
             return {"op": "html", "id": message_id, "html": self.html}
         except KitError as error:
-            return {"op": "refused", "id": message_id, "field": getattr(error, "field", ""), "text": str(error)}
+            return {
+                "op": "refused",
+                "id": message_id,
+                "field": getattr(error, "field", ""),
+                "text": str(error),
+            }
         except Exception:
             _LOG.exception("a panel's act failed")
             text = _("Something went wrong on our side (code B-01). What was there before is still there.")
@@ -65,7 +70,11 @@ class Panel(anywidget.AnyWidget):
 
 def _read(content: Any, acts: dict[str, Act]) -> tuple[Act, dict[str, str]]:
     fields = content.get("fields") if isinstance(content, dict) else None
-    act = acts.get(content.get("act")) if isinstance(content, dict) and isinstance(content.get("act"), str) else None
+    act = (
+        acts.get(content.get("act"))
+        if isinstance(content, dict) and isinstance(content.get("act"), str)
+        else None
+    )
     if act is None or not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
         raise Invalid(_OLD)
     if sum(len(str(k)) + len(v) for k, v in fields.items()) > _LARGEST:

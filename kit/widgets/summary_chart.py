@@ -75,7 +75,9 @@ def slabs(row: ItemRow, on: Scale) -> tuple[Slab, ...]:
 
 def _slab(cell: Cell, x: float, unit: float) -> Slab:
     kind = _CLASSES.get(cell.levels, "okm")
-    return Slab(round(x, 2), round(cell.count * unit, 2), kind, _HATCHES.get(kind, ""), cell.count, cell.label)
+    return Slab(
+        round(x, 2), round(cell.count * unit, 2), kind, _HATCHES.get(kind, ""), cell.count, cell.label
+    )
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kit.domain.form import Form, Level
-from kit.domain.summary import Cell, ItemRow, Summary, joined_names, level_name
+from kit.domain.summary import OK, Cell, ItemRow, Summary, joined_names, level_name
 from kit.widgets import summary_chart
 from kit.widgets.markup import render
 from kit.words import _
 
-_KEY = (("gap2", "h2", Level.UNMET), ("gap1", "h1", Level.PARTLY), ("ok2", "", Level.MOSTLY), ("ok1", "", Level.MET))
+_KEY = (
+    ("gap2", "h2", Level.UNMET),
+    ("gap1", "h1", Level.PARTLY),
+    ("ok2", "", Level.MOSTLY),
+    ("ok1", "", Level.MET),
+)
 ASPECTS = 4
 """How many sections, from the first, are the aspects of a qualified member (2017 Opinion, part four)."""
 
@@ -48,7 +53,9 @@ def summary_html(
 
 def open_html(handed_in: int, expected: int, round_title: str) -> Markup:
     """All that is shown while the round is open: how many sheets are in, and when there will be more."""
-    return render("summary_open", handed_in=handed_in, expected=max(expected, handed_in), round_title=round_title)
+    return render(
+        "summary_open", handed_in=handed_in, expected=max(expected, handed_in), round_title=round_title
+    )
 
 
 def rate_html(summary: Summary, round_title: str) -> Markup:
@@ -88,7 +95,10 @@ def items_html(summary: Summary, form: Form) -> Markup:
     """Every question's bar, section by section, the key and the same numbers as a table."""
     on = summary_chart.scale(summary.rows)
     sections = [
-        (str(section.title), [(row, summary_chart.slabs(row, on), row_words(row)) for row in summary.rows_of(section.name)])
+        (
+            str(section.title),
+            [(row, summary_chart.slabs(row, on), row_words(row)) for row in summary.rows_of(section.name)],
+        )
         for section in form.sections
         if summary.rows_of(section.name)
     ]
@@ -127,8 +137,8 @@ def _key(summary: Summary) -> list[tuple[str, str, str]]:
     used = {c.levels for r in summary.shown for c in r.cells if c.count}
     if (Level.UNMET, Level.PARTLY) in used:
         key.insert(2, ("gapm", "h1", joined_names((Level.UNMET, Level.PARTLY))))
-    joined = [levels for levels in sorted(used, key=len) if len(levels) > 1 and Level.MOSTLY in levels + (Level.MET,)]
-    key += [("okm", "", joined_names(levels)) for levels in joined if Level.UNMET not in levels]
+    if any(len(levels) > 1 and levels[0] in OK for levels in used):
+        key.append(("okm", "", _("Levels joined (see the numbers)")))
     if (Level.NONE,) in used:
         key.append(("", "", level_name(Level.NONE)))
     return key

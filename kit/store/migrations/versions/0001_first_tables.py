@@ -25,17 +25,11 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "response_id", "finding", name=op.f("uq_actions_response_id_finding")
-        ),
+        sa.UniqueConstraint("response_id", "finding", name=op.f("uq_actions_response_id_finding")),
     )
     with op.batch_alter_table("actions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_actions_member_id"), ["member_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_actions_response_id"), ["response_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_actions_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_actions_response_id"), ["response_id"], unique=False)
 
     op.create_table(
         "answers",
@@ -79,9 +73,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("handed_in", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_handed_in_response_id"), ["response_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_handed_in_response_id"), ["response_id"], unique=False)
 
     op.create_table(
         "journal",
@@ -94,9 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_journal_subject_at"), ["subject", "at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_journal_subject_at"), ["subject", "at"], unique=False)
 
     op.create_table(
         "members",
@@ -111,14 +101,10 @@ def upgrade() -> None:
         sa.Column("elder", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "unit_id", "number", name=op.f("uq_members_unit_id_number")
-        ),
+        sa.UniqueConstraint("unit_id", "number", name=op.f("uq_members_unit_id_number")),
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_members_unit_id"), ["unit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_members_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "responses",
@@ -128,17 +114,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "round_id", "member_id", name=op.f("uq_responses_round_id_member_id")
-        ),
+        sa.UniqueConstraint("round_id", "member_id", name=op.f("uq_responses_round_id_member_id")),
     )
     with op.batch_alter_table("responses", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_responses_member_id"), ["member_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_responses_round_id"), ["round_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_responses_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_responses_round_id"), ["round_id"], unique=False)
 
     op.create_table(
         "rounds",
@@ -155,9 +135,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("rounds", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_rounds_unit_id"), ["unit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_rounds_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "sign_ins",
@@ -170,9 +148,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_ins_member_id"), ["member_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_ins_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "units",
@@ -183,9 +159,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("units", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_units_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_units_parent_id"), ["parent_id"], unique=False)
 
 
 def downgrade() -> None:

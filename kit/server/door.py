@@ -1,0 +1,209 @@
+"""Coming in and leaving: the sign-in page, the first PIN, the way out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.web import authenticated
+
+from kit.domain.organisation import Unit, UnitKind
+from kit.domain.sign_in import SignIn
+from kit.errors import Invalid, KitError
+from kit.server.handlers import KitHandler
+from kit.server.members import COOKIE, SHARED_COOKIE
+from kit.services import sign_in as acts
+from kit.services.sign_in import PinNeeded, Throttle
+from kit.store.store import Store
+from kit.words import _, say
+
+_DIGITS = "〇一二三四五六七八九"
+
+
+def local_path(asked: str) -> str:
+    """``asked`` if it is a path of this server, else ``/``: nobody is sent elsewhere after signing in."""
+    parts = urlsplit(asked)
+    plain = asked.startswith("/") and not asked.startswith(("//", "/\\")) and "\\" not in asked
+    printable = all(32 < ord(character) < 127 for character in asked)
+    door = parts.path.startswith("/sign-")
+    return asked if plain and printable and not door and not parts.scheme and not parts.netloc else "/"
+
+
+class CoverHandler(KitHandler):
+    """A page with the cover on it: nobody need be signed in."""
+
+    async def prepare(self) -> None:
+        """Read what every form of the door sends."""
+        await super().prepare()
+        self.next = local_path(self.get_argument("next", "/"))
+        self.shared = self.get_argument("shared", "") == "1"
+
+    @property
+    def throttle(self) -> Throttle:
+        """The one throttle of this process."""
+        throttle: Throttle = self.settings["kit_throttle"]
+        return throttle
+
+    async def cover(self, template: str, title: str, **extra: Any) -> None:
+        """Show a page with the cover."""
+        owner, demo = await asyncio.to_thread(self._owner_and_demo)
+        year = datetime.now().year
+        zh_year = "".join(_DIGITS[int(digit)] for digit in str(year)) + "年"
+        values = {
+            "owner": owner,
+            "year": zh_year if self.reader_language == "zh" else str(year),
+            "demo": demo,
+            "next": self.next,
+            "shared": self.shared,
+            "left": False,
+            "wrong": "",
+            "sentence": "",
+            "number": "",
+            **extra,
+        }
+        self.show(template, self.frame(title, **values))
+
+    async def opened(self, sign_in: SignIn) -> None:
+        """Let the person in and send him or her on; who was in before on this browser is out."""
+        await leave(self)
+        self.provider.let_in(self, sign_in, shared=self.shared)
+        self.redirect(self.next, status=303)
+
+    def _owner_and_demo(self) -> tuple[tuple[str, ...], tuple[dict[str, str], ...]]:
+        return _owner(self.provider.store), self._demo()
+
+    def _demo(self) -> tuple[dict[str, str], ...]:
+        settings = self.provider.settings
+        path = settings.state / "demo.json"
+        if not settings.demo or not path.exists():
+            return ()
+        keys = ("name", "note", "number", "pin")
+        return tuple(
+            {key: str(one.get(key, "")) for key in keys} for one in json.loads(path.read_text("utf-8"))
+        )
+
+
+def _owner(store: Store) -> tuple[str, ...]:
+    """The lines on the cover: the committee, and the branch if there is only one."""
+    with store.begin() as records:
+        units: tuple[Unit, ...] = records.units.where()
+    committees = [unit.name for unit in units if unit.kind is UnitKind.COMMITTEE]
+    branches = [unit.name for unit in units if unit.kind is UnitKind.BRANCH]
+    if len(branches) != 1:
+        return tuple(committees[:1])
+    return tuple(committees[:1]) + (branches[0].removeprefix(committees[0] if committees else ""),)
+
+
+class SignInHandler(CoverHandler):
+    """``/sign-in``."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """The form; who is in already can go on, or somebody else can come in."""
+        await self.form(left=self.get_argument("left", "") == "1")
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """Number and PIN; the unused one-time code leads to the page that asks for a PIN."""
+        number, pin = self.get_body_argument("number", ""), self.get_body_argument("pin", "")
+        if not number.strip() or not pin.strip():
+            missing = "pin" if number.strip() else "number"
+            await self.refuse(Invalid(_MISSING[missing], field=missing), number)
+            return
+        now = datetime.now()
+        attempt = partial(acts.sign_in, self.provider.store, number, pin, now, shared=self.shared)
+        try:
+            await self.opened(await self.throttle.run(attempt, now))
+        except PinNeeded:
+            await self.ask_for_pin(number, pin, now)
+        except KitError as error:
+            await self.refuse(error, number)
+
+    async def ask_for_pin(self, number: str, code: str, now: datetime) -> None:
+        """The page for the first PIN."""
+        check = partial(acts.check_first, self.provider.store, number, code, now)
+        member = await self.throttle.run(check, now)
+        await self.cover("set_pin.html", _("Set a PIN"), name=member.name, number=number, code=code)
+
+    async def refuse(self, error: KitError, number: str) -> None:
+        """The form again, with one sentence beside the field."""
+        field = error.field if isinstance(error, Invalid) and error.field == "number" else "pin"
+        self.set_status(422)
+        await self.form(wrong=field, sentence=str(error), number=number)
+
+    async def form(self, **extra: Any) -> None:
+        """The sign-in form."""
+        await self.cover("sign_in.html", _("Come in with your slip"), **extra)
+
+
+_MISSING = {
+    "number": say("The slip number is still empty. It is at the top right of the slip."),
+    "pin": say("The PIN is still empty. The first time it is the eight digits printed on the slip."),
+}
+
+
+class FirstPinHandler(CoverHandler):
+    """``/sign-in/pin``: the first PIN, typed twice."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Without number and code there is nothing to set."""
+        self.redirect("/sign-in")
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """Keep the PIN and let the person in."""
+        number, code = self.get_body_argument("number", ""), self.get_body_argument("code", "")
+        pin, again = self.get_body_argument("pin", ""), self.get_body_argument("again", "")
+        now = datetime.now()
+        if pin != again:
+            await self.refuse(Invalid(say("The two are not the same. Please type them again."), "again"), number, code)
+            return
+        work = partial(acts.set_pin, self.provider.store, number, code, pin, now, shared=self.shared)
+        try:
+            await self.opened(await self.throttle.run(work, now))
+        except KitError as error:
+            await self.refuse(error, number, code)
+
+    async def refuse(self, error: KitError, number: str, code: str) -> None:
+        """The page again, with one sentence; a code that is no longer good leads back to the door."""
+        self.set_status(422)
+        if not isinstance(error, Invalid):
+            title = _("Come in with your slip")
+            await self.cover("sign_in.html", title, wrong="pin", sentence=str(error), number=number)
+            return
+        wrong = error.field or "pin"
+        values = {"name": self.get_body_argument("name", ""), "number": number, "code": code, "wrong": wrong, "sentence": str(error)}
+        await self.cover("set_pin.html", _("Set a PIN"), **values)
+
+
+class SignOutHandler(KitHandler):
+    """``/sign-out``: a page that asks, and the leaving itself."""
+
+    @authenticated
+    def get(self) -> None:
+        """A small form, for browsers without scripts."""
+        self.show("sign_out.html", self.frame(_("Leave")))
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """End the sign-in, its processes, and what the browser keeps."""
+        await leave(self)
+        self.clear_cookie(COOKIE)
+        self.clear_cookie(SHARED_COOKIE)
+        self.set_header("Clear-Site-Data", '"storage"')
+        self.redirect("/sign-in?left=1", status=303)
+
+
+async def leave(handler: KitHandler) -> None:
+    """End the sign-in that the browser's cookie names, and its processes."""
+    sign_in_id = handler.provider.sign_in_id(handler)
+    if sign_in_id:
+        await asyncio.to_thread(acts.sign_out, handler.provider.store, sign_in_id, datetime.now())
+        handler.provider.forget(sign_in_id)
+        await handler.kernel_manager.close_all(sign_in_id)

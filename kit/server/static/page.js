@@ -1,0 +1,224 @@
+/* Every page: large type, language, dialogs, leaving, and what to say when the connection breaks.
+   The sentences come from the server (#kit-words). Editors report their state by the event "kit:link"
+   ({state, since, pending}) and by window.kitPending(). */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const words = JSON.parse(document.getElementById("kit-words")?.textContent || "{}");
+  const config = () => JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  const say = (key, values = {}) => (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const remember = (name, value) => { document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`; };
+  const pending = () => Number(window.kitPending?.() || 0);
+  let leaving = false;
+  const reopen = () => { leaving = true; location.reload(); };
+
+  /* ── large type and language ── */
+  const elder = (on) => {
+    if (on === undefined) return root.classList.contains("elder");
+    root.classList.toggle("elder", on);
+    document.querySelectorAll("[data-elder]").forEach((button) => button.setAttribute("aria-pressed", String(on)));
+    remember("kit_elder", on ? "1" : "0");
+    dispatchEvent(new CustomEvent("kit:elder", { detail: { on } }));
+    return on;
+  };
+  const language = (code) => {
+    if (code === undefined) return root.lang.startsWith("en") ? "en" : "zh";
+    remember("kit_lang", code);
+    reopen();
+    return code;
+  };
+
+  /* ── what an earlier person left in this tab is not this person's ── */
+  const who = document.body.dataset.who;
+  if (who) {
+    try {
+      const before = sessionStorage.getItem("kit-who");
+      if (before && before !== who) sessionStorage.clear();
+      sessionStorage.setItem("kit-who", who);
+    } catch { /* storage is switched off */ }
+  }
+
+  /* ── leaving ── */
+  const leave = () => {
+    leaving = true;
+    try { sessionStorage.clear(); localStorage.clear(); } catch { /* storage is switched off */ }
+    document.getElementById("leave").submit();
+  };
+  const askToLeave = (event) => {
+    const form = document.getElementById("leave");
+    if (!form) return;
+    event.preventDefault();
+    const count = pending();
+    if (count === 0) { leave(); return; }
+    const dialog = document.getElementById("leaving");
+    const text = dialog.querySelector("[data-count]");
+    text.textContent = text.dataset.count.replace("{n}", count);
+    dialog.showModal();
+  };
+
+  /* ── clicks that every page knows ── */
+  const clicks = [
+    ["[data-elder]", () => elder(!elder())],
+    ["[data-language]", (_, node) => language(node.dataset.language)],
+    ["[data-open]", (_, node) => document.getElementById(node.dataset.open)?.showModal()],
+    ["[data-close]", (_, node) => node.closest("dialog")?.close()],
+    ["[data-reopen]", () => reopen()],
+    ["[data-leave-now]", () => leave()],
+    [".leave, [data-leave]", (event) => askToLeave(event)],
+  ];
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of clicks) {
+      const node = event.target.closest?.(selector);
+      if (node) act(event, node);
+    }
+  });
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+
+  /* Voilà ends the process on "beforeunload", which also fires for downloads and for a departure that the
+     person then cancels. This listener is first on the window, so it keeps Voilà's from running. */
+  addEventListener("beforeunload", (event) => {
+    event.stopImmediatePropagation();
+    if (leaving || link.state === "gone" || pending() === 0) return;
+    event.preventDefault();
+    event.returnValue = "";
+  }, { capture: true });
+  addEventListener("pagehide", () => {
+    const id = config().kernelId;
+    if (id) navigator.sendBeacon(`/voila/api/shutdown/${id}`);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) reopen(); });
+
+  /* ── the banner ── */
+  const link = { state: "ok", since: "", pending: 0, timer: 0, probe: 0 };
+  const banner = (kind, role, head, text, action) => {
+    document.getElementById("kit-banner")?.remove();
+    if (!kind) return;
+    const node = document.createElement("div");
+    node.id = "kit-banner";
+    node.className = `banner pin ${kind === "gone" ? "" : kind}`;
+    node.setAttribute("role", role);
+    const line = document.createElement("p");
+    const bold = document.createElement("b");
+    bold.textContent = head;
+    line.append(bold, text);
+    node.append(line);
+    if (action) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = kind === "gone" ? "btn main" : "btn small";
+      button.textContent = action.label;
+      button.addEventListener("click", action.act);
+      node.append(button);
+    }
+    document.getElementById("main").before(node);
+  };
+
+  const kernel = () => window.jupyterapp?.widgetManager?.kernel;
+  const lost = () => {
+    if (link.state !== "ok") return;
+    link.state = "waiting";
+    clearTimeout(link.timer);
+    /* A break of a second or two is nobody's business. */
+    link.timer = setTimeout(() => {
+      const safe = link.since ? say("waiting_safe", { since: link.since }) : say("waiting_plain");
+      banner("retry", "status", say("waiting"), safe, { label: say("try_now"), act: () => probe(true) });
+    }, 1500);
+    schedule(500);
+  };
+  const gone = () => {
+    if (link.state === "gone") return;
+    link.state = "gone";
+    clearTimeout(link.timer);
+    clearTimeout(link.probe);
+    const safe = link.since ? say("gone_safe", { since: link.since }) : say("gone_plain");
+    const rest = Math.max(link.pending, pending()) > 0 ? say("gone_pending") : "";
+    banner("gone", "alert", say("gone"), safe + rest, { label: say("reopen"), act: reopen });
+    dispatchEvent(new CustomEvent("kit:gone"));
+  };
+  const back = () => {
+    if (link.state !== "waiting") return;
+    const shown = document.getElementById("kit-banner");
+    const unsaved = Math.max(link.pending, pending());
+    link.state = "ok";
+    clearTimeout(link.timer);
+    clearTimeout(link.probe);
+    dispatchEvent(new CustomEvent("kit:back"));
+    if (!shown) return;
+    banner("ok", "status", say("back"), unsaved > 0 ? say("back_pending", { n: unsaved }) : "");
+    link.timer = setTimeout(() => { if (link.state === "ok") banner(null); }, 4000);
+  };
+
+  const schedule = (milliseconds) => {
+    clearTimeout(link.probe);
+    link.probe = setTimeout(() => probe(false), milliseconds);
+  };
+  const probe = async (now) => {
+    const id = config().kernelId;
+    if (!id || link.state === "gone") return;
+    try {
+      const answer = await fetch(`/api/kernels/${id}`, { cache: "no-store", credentials: "same-origin" });
+      if ([401, 403, 404].includes(answer.status)) { gone(); return; }
+      if (answer.ok) {
+        const connection = kernel();
+        if (!connection || connection.connectionStatus === "connected") { back(); return; }
+        /* The server answers and the socket still waits for its turn: do not wait with it. */
+        await connection.reconnect().catch(() => {});
+      }
+    } catch { /* no network: go on waiting */ }
+    if (link.state === "waiting") schedule(now ? 1000 : 3000);
+  };
+
+  addEventListener("kit:link", ({ detail = {} }) => {
+    if (detail.since) link.since = detail.since;
+    if (detail.pending !== undefined) link.pending = Number(detail.pending);
+    if (detail.state === "waiting") lost();
+    if (detail.state === "gone") probe(true);
+    if (detail.state === "ok") back();
+  });
+  addEventListener("offline", lost);
+  addEventListener("online", () => probe(true));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) probe(true); });
+
+  /* ── the process behind the page, and the parts it draws ── */
+  const watchKernel = (manager) => {
+    const connection = manager.kernel;
+    connection.connectionStatusChanged.connect((_, status) => { if (status === "connected") back(); else lost(); });
+    connection.statusChanged.connect((_, status) => { if (status === "dead") { lost(); probe(true); } });
+    connection.disposed?.connect?.(gone);
+  };
+  const drawn = (part) => {
+    part.removeAttribute("aria-busy");
+    part.querySelector(":scope > .bones")?.remove();
+  };
+  const watchParts = () => {
+    const parts = [...document.querySelectorAll(".part[aria-busy]")];
+    parts.forEach((part) => {
+      const observer = new MutationObserver(() => {
+        if (!part.querySelector(":scope > .jp-OutputArea-output > *")) return;
+        drawn(part);
+        observer.disconnect();
+      });
+      observer.observe(part, { childList: true, subtree: true });
+    });
+    return parts;
+  };
+  const start = () => {
+    document.getElementById("waiting")?.remove();
+    const parts = watchParts();
+    if (!config().kernelId) return;
+    const hook = setInterval(() => {
+      const app = window.jupyterapp;
+      if (!app?.widgetManagerPromise) return;
+      clearInterval(hook);
+      app.widgetManagerPromise.promise.then(watchKernel);
+    }, 100);
+    setTimeout(() => {
+      if (link.state !== "ok" || !parts.some((part) => part.hasAttribute("aria-busy"))) return;
+      banner("gone", "alert", say("stuck"), say("stuck_safe"), { label: say("reopen"), act: reopen });
+    }, 30000);
+  };
+
+  window.kit = { elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
+  document.querySelectorAll("[autofocus]").forEach((node) => node.focus());
+  start();
+})();
