@@ -68,6 +68,11 @@ def _(text: str, /, **values: Any) -> str:
     return translated.format(**values) if values else translated
 
 
+def mark(text: str) -> str:
+    """``text`` itself: marks a message of a table for the catalogue; ``_`` translates it when it is shown."""
+    return text
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence that is translated when it is read, not when it is made."""

@@ -16,20 +16,20 @@ from kit.session import open_session
 from kit.widgets.markup import Part, render
 from kit.widgets.panel import Panel
 from kit.widgets.view import question_numbers
-from kit.words import _, clock, day, language
+from kit.words import _, clock, day, language, mark
 
 _HOURS = (
-    (5, "Rest well."),
-    (11, "Good morning."),
-    (13, "Good day."),
-    (18, "Good afternoon."),
-    (24, "Good evening."),
+    (5, mark("Rest well.")),
+    (11, mark("Good morning.")),
+    (13, mark("Good day.")),
+    (18, mark("Good afternoon.")),
+    (24, mark("Good evening.")),
 )
 _ACTION_WORDS = {
-    ActionState.OPEN: ("doing", "In hand"),
-    ActionState.DONE: ("wait", "Done"),
-    ActionState.VERIFIED: ("done", "Verified"),
-    ActionState.REOPENED: ("look", "Taken up again"),
+    ActionState.OPEN: ("doing", mark("In hand")),
+    ActionState.DONE: ("wait", mark("Done")),
+    ActionState.VERIFIED: ("done", mark("Verified")),
+    ActionState.REOPENED: ("look", mark("Taken up again")),
 }
 
 
@@ -95,7 +95,7 @@ def _row(action: Action, label: str, today: date) -> dict[str, object]:
     css, word = _ACTION_WORDS[action.state]
     line = _("Agreed for {day}.", day=day(action.due_on))
     if action.days_past(today):
-        css, word = "late", "Past the agreed day"
+        css, word = "late", mark("Past the agreed day")
         line = _("Agreed for {day}. You may change the day on the plan's page, or write what was done.",
                  day=day(action.due_on))  # fmt: skip
     elif action.state is ActionState.DONE:

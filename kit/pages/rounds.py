@@ -24,13 +24,13 @@ from kit.services.sign_in import reissue_slip
 from kit.session import open_session
 from kit.widgets.markup import Part, render
 from kit.widgets.panel import Panel
-from kit.words import _, day, say
+from kit.words import _, day, mark, say
 
 _STATES = {
-    SheetState.HANDED_IN: ("done", "Handed in"),
-    SheetState.RETURNED: ("look", "Given back"),
-    SheetState.WRITING: ("doing", "Writing"),
-    SheetState.NOT_STARTED: ("", "Not begun"),
+    SheetState.HANDED_IN: ("done", mark("Handed in")),
+    SheetState.RETURNED: ("look", mark("Given back")),
+    SheetState.WRITING: ("doing", mark("Writing")),
+    SheetState.NOT_STARTED: ("", mark("Not begun")),
 }
 _USUAL_DAYS = 14
 

@@ -9,7 +9,7 @@ from kit.domain.organisation import Member, Unit
 from kit.domain.rectification import PlanEntry, RectificationPlan
 from kit.domain.report import KeyValues, Paragraph, Part, Report, Signatures
 from kit.domain.round import Round
-from kit.words import _, day
+from kit.words import _, day, language
 
 
 def plan_report(  # noqa: PLR0917 - each is a value of its own; a bundle would have one user
@@ -46,23 +46,24 @@ def _entry(number: int, entry: PlanEntry) -> KeyValues:
     return KeyValues(
         title=(mark, str(entry.finding.label)),
         rows=(
-            (_("What happened"), entry.fact),
+            (_("Facts"), entry.fact),
             (_("Standard"), _("; ").join(dict.fromkeys(_cited(basis) for basis in entry.finding.basis))),
             (_("Cause"), entry.cause),
-            (_("Action"), entry.action),
-            (_("By"), day(entry.due, year=True) if entry.due else ""),
+            (_("Measures"), entry.action),
+            (_("Due on"), day(entry.due, year=True) if entry.due else ""),
             (_("Outcome"), ""),
         ),
     )
 
 
 def _cited(basis: Basis) -> str:
-    return _("{document} {article}", document=basis.document.short, article=basis.article).strip()
+    between = ", " if language() == "en" else ""
+    return between.join(part for part in (str(basis.document.short), str(basis.article)) if part)
 
 
 def _sources(form: Form, on: date) -> str:
     return _(
-        "From “{form}”, version {version}, as it stood on {day}.",
+        "From {form}, version {version}, as it stood on {day}.",
         form=form.title,
         version=form.version,
         day=day(on, year=True),
@@ -72,6 +73,6 @@ def _sources(form: Form, on: date) -> str:
 def _signing(on: date) -> tuple[str, ...]:
     return (
         _("Signed by the member:"),
-        _("Signed by the branch secretary:"),
-        _("{year}, month:　　 day:", year=on.year),
+        _("Signed by the secretary:"),
+        _("Year {year}, month:　　day:", year=on.year),
     )

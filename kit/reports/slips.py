@@ -48,9 +48,8 @@ def _words(branch_name: str, address: str) -> dict[str, str]:
         "title": _("Slip"),
         "number": _("Slip number"),
         "code": _("First code"),
-        "how": _(
-            "Scan the code with a phone, or open {address} and type both numbers.", address=printable(address)
-        ),
+        "how": _("Scan the code with a phone, or open this address and type both numbers:"),
+        "address": printable(address),
         "then": _("Then choose a code of your own. The first code works once."),
         "privacy": _("For you only. If it is lost, ask the branch for a new one; this one then ends."),
     }

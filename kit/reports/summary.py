@@ -15,33 +15,27 @@ from kit.words import _, day
 
 def summary_report(summary: Summary, branch: Unit, round_: Round, on: date) -> Report:
     """The summary of a closed round on paper; too few sheets give the count and nothing else."""
-    shown: dict[str, tuple[Part, ...]] = (
-        {}
-        if summary.too_few
-        else {
-            "chart": (chart.shares([(str(s.title), s.share) for s in summary.shares], too_few()),),
-            "aspects": (
-                Paragraph(
-                    _(
-                        "The share of “met” and “mostly met” in the questions that can be shown, in steps of 5%."
-                    )
-                ),
-            ),
-            "classes": _classes(summary.classes),
-            "items": tuple(part for share in summary.shares for part in _section(summary, share)),
-            "note": (Paragraph(_explained(summary)),),
-        }
-    )
     return Report(
         title=_("The branch's summary"),
         subtitle="　".join((branch.name, round_.title)),
         parts={
             "handed_in": (Paragraph(_handed_in(summary, round_)),),
-            **shown,
-            "signatures": (Signatures((_("Signed by the branch secretary:"), day(on, year=True))),),
+            **({} if summary.too_few else _shown(summary)),
+            "signatures": (Signatures((_("Signed by the secretary:"), day(on, year=True))),),
         },
-        note=_("Of all, not of anyone."),
     )
+
+
+def _shown(summary: Summary) -> dict[str, tuple[Part, ...]]:
+    counted = _("Met and mostly met among the answers to the questions shown below, in steps of 5%.")
+    bars = chart.shares([(str(s.title), s.share) for s in summary.shares], too_few())
+    return {
+        "chart": (bars,),
+        "aspects": (Paragraph(counted),),
+        "classes": _classes(summary.classes),
+        "items": tuple(part for share in summary.shares for part in _section(summary, share)),
+        "note": (Paragraph(_explained(summary)),),
+    }
 
 
 def too_few() -> str:
@@ -77,9 +71,9 @@ def _classes(counts: Iterable[ClassCount]) -> tuple[Part, ...]:
 def _section(summary: Summary, share: SectionShare) -> tuple[Part, ...]:
     columns = (
         Column(_("No."), 8),
-        Column(_("Question"), 32),
-        Column(_("With a gap"), 30),
-        Column(_("Without a gap"), 40),
+        Column(_("Question"), 23),
+        Column(_("With a gap"), 34),
+        Column(_("The rest"), 44),
     )
     rows = tuple(_row(row) for row in summary.rows_of(share.section))
     return (Heading(str(share.title)), Table(columns, rows))
@@ -93,5 +87,5 @@ def _row(row: ItemRow) -> tuple[str, ...]:
 
 
 def _side(cells: Iterable[Cell]) -> str:
-    counted = [_("{level}: {n}", level=cell.label, n=cell.count) for cell in cells if cell.count]
+    counted = [_("{n}: {level}", n=cell.count, level=cell.label) for cell in cells if cell.count]
     return "\n".join(reversed(counted)) or _("nobody")

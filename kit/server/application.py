@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import shutil
 import signal
 from typing import Any
@@ -68,6 +69,8 @@ _CONFIG = {
         "cull_idle_timeout": 1800,
         "cull_connected": False,
     },
+    # Sockets in a private folder: no port of another user's to meet, nothing to listen to.
+    "KernelManager": {"transport": "ipc"} if os.name == "posix" else {},
     # A process that died must not come back empty: the page says so instead.
     "KernelRestarter": {"restart_limit": 0},
 }

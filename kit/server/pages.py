@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from tornado.iostream import StreamClosedError
@@ -36,6 +36,18 @@ class PageMarkdown(VoilaMarkdownRenderer):  # type: ignore[misc]
         IPythonRenderer.__init__(self, *args, **{**kwargs, "exclude_anchor_links": True})
 
 
+class PageRenderer(NotebookRenderer):  # type: ignore[misc]
+    """Voilà's renderer, reading the notebook itself instead of through a file browser's interface."""
+
+    async def load_notebook(self, path: str) -> Any:
+        """The notebook of the page; 404 if there is none."""
+        try:
+            notebook = await asyncio.to_thread(nbformat.read, path, as_version=4)
+        except FileNotFoundError as error:
+            raise HTTPError(404) from error
+        return await self.fix_notebook(notebook)
+
+
 class PageHandler(KitHandler):
     """``/voila/render/<page>.ipynb``."""
 
@@ -44,12 +56,11 @@ class PageHandler(KitHandler):
         self.voila_configuration = voila_configuration
         self.template_paths = template_paths
         self.traitlet_config = config
-        self.nonce = secrets.token_urlsafe(16)
 
     @property
     def content_security_policy(self) -> str:
-        """As everywhere, and the scripts of this one answer."""
-        return page_policy(self.request.host, getattr(self, "nonce", ""))
+        """As everywhere, and the modules of widgets."""
+        return page_policy(self.request.host, modules=True)
 
     @authenticated
     async def get(self, page: str) -> None:
@@ -87,13 +98,13 @@ class PageHandler(KitHandler):
                   name=self.person.identity.name),
             )  # fmt: skip
 
-    async def _renderer(self, page: str) -> NotebookRenderer:
+    async def _renderer(self, page: str) -> PageRenderer:
         """Voilà's renderer for the notebook, with the frame among its resources."""
-        renderer = NotebookRenderer(
+        renderer = PageRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
             traitlet_config=self.traitlet_config,
-            notebook_path=f"{page}.ipynb",
+            notebook_path=str(self.provider.settings.notebooks / f"{page}.ipynb"),
             template_paths=self.template_paths,
             config_manager=self.config_manager,
             contents_manager=self.contents_manager,
@@ -117,15 +128,14 @@ class PageHandler(KitHandler):
                 log=self.log,
                 voila_configuration=self.voila_configuration,
             )
-            known["fullMathjaxUrl"] = ""
             self.settings["kit_page_config"] = known
         return deepcopy(known)
 
     def _frame_parts(self, page: str) -> dict[str, Markup]:
-        frame = self.frame(navigation.title(page), page, widgets=True, nonce=self.nonce)
+        frame = self.frame(navigation.title(page), page, widgets=True)
         return {name: chrome.render(f"{name}.html", frame) for name in ("opening", "broken", "bones", "closing")}
 
-    async def _start(self, page: str, renderer: NotebookRenderer) -> str:
+    async def _start(self, page: str, renderer: PageRenderer) -> str:
         assert self.person is not None
         request = {
             "SCRIPT_NAME": self.request.path,
@@ -138,7 +148,7 @@ class PageHandler(KitHandler):
         name = renderer.notebook.metadata.kernelspec.name
         return await self._kernels.open_for(self.person.identity, kernel_name=name, env=env)
 
-    async def _pieces(self, renderer: NotebookRenderer, kernel_id: str) -> AsyncIterator[str]:
+    async def _pieces(self, renderer: PageRenderer, kernel_id: str) -> AsyncIterator[str]:
         """The page's HTML; during long waits a comment now and then, so that no proxy hangs up."""
         kernel = self._kernels.get_kernel(kernel_id)
         pieces = aiter(renderer.generate_content_generator(kernel_id, kernel))

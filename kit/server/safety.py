@@ -37,13 +37,13 @@ class SafeHeaders(OutputTransform):
         return status_code, headers, chunk
 
 
-def page_policy(host: str, nonce: str = "") -> str:
-    """The content policy of a page: own files, scripts with ``nonce``, sockets to the same host only.
+def page_policy(host: str, *, modules: bool = False) -> str:
+    """The content policy of a page: own files only, no inline script at all, sockets to the same host only.
 
-    Widgets arrive as modules through ``blob:``, and Lumino sets inline styles; everything else is closed.
+    With ``modules``, scripts may also come from ``blob:``, as anywidget loads them. Lumino sets inline styles.
     """
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
-    script = f" 'nonce-{nonce}' blob:" if nonce else ""
+    script = " blob:" if modules else ""
     return "; ".join(
         (
             "default-src 'none'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import webbrowser
 from functools import partial
 
@@ -17,6 +18,7 @@ def serve(
 
     Raises ``PortTaken`` when the port cannot be had; no other one is taken silently.
     """
+    _quieten()
     application = KitVoila(settings, port=port, ip=ip, open_browser=False)
     application.store.migrate()
     application.ready = partial(_announce, f"http://{_shown(ip)}:{port}", open_browser=open_browser)
@@ -25,6 +27,12 @@ def serve(
         application.start()
     finally:
         application.store.close()
+
+
+def _quieten() -> None:
+    """Only what the person at the computer can use: no line for each refused request or odd ping."""
+    for name in ("tornado.access", "tornado.general"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _announce(address: str, *, open_browser: bool) -> None:

@@ -43,11 +43,12 @@ local function Link(element)
   return element.content
 end
 
--- A table with column titles is ruled; one without (signatures, labelled lines) stands plain.
+-- Labelled texts under a title are ruled and kept together; several columns make a list, which may go on
+-- over the page; a table without titles (signatures) stands plain.
 local function Table(element)
   local titled = pandoc.utils.stringify(pandoc.Div(pandoc.Table(
     {}, element.colspecs, element.head, {}, pandoc.TableFoot()))) ~= ""
-  local name = titled and "ruled" or "plain"
+  local name = not titled and "plain" or #element.colspecs > 2 and "listed" or "ruled"
   return { pandoc.RawBlock("typst", "#" .. name .. "["), element, pandoc.RawBlock("typst", "]") }
 end
 
@@ -63,8 +64,8 @@ local function RawBlock()
   return {}
 end
 
--- Images before words: an image's caption must still be text when it is read.
+-- Images and tables before words: captions and titles must still be text when they are read.
 return {
-  { Image = Image, Link = Link, RawInline = RawInline, RawBlock = RawBlock },
-  { Table = Table, Str = Str, Code = Code, CodeBlock = CodeBlock, HorizontalRule = HorizontalRule },
+  { Table = Table, Image = Image, Link = Link, RawInline = RawInline, RawBlock = RawBlock },
+  { Str = Str, Code = Code, CodeBlock = CodeBlock, HorizontalRule = HorizontalRule },
 }

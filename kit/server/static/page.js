@@ -219,6 +219,5 @@
   };
 
   window.kit = { elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
-  document.querySelectorAll("[autofocus]").forEach((node) => node.focus());
   start();
 })();
