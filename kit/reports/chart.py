@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from kit.domain.report import Figure
 from kit.words import _
 
-_WIDTH, _ROW, _LABEL, _VALUE = 460, 26, 110, 46
-_BAR = _WIDTH - _LABEL - _VALUE
+_WIDTH, _ROW, _VALUE = 460, 26, 46
 _INK, _EDGE, _FILL, _PALE = "#231E19", "#6B6154", "#3B5A4A", "#F1ECE2"
 _FACE = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
@@ -28,31 +28,40 @@ def shares(rows: Sequence[tuple[str, int | None]], too_few: str) -> Figure:
     )
     alt = _("; ").join(f"{label} {_percent(share, too_few)}" for label, share in rows)
     ElementTree.SubElement(svg, "title").text = alt
-    for place, (label, share) in enumerate(rows):
-        _share(svg, place * _ROW + 4, (label, share), too_few)
+    left = max((_drawn_width(label) for label, _share in rows), default=0) + 12
+    for place, row in enumerate(rows):
+        _bar_of(svg, (left, place * _ROW + 4), row, too_few)
     return Figure(svg=ElementTree.tostring(svg, encoding="unicode"), alt=alt)
+
+
+def _drawn_width(label: str) -> float:
+    # In 12-pixel type a Chinese character is 12 wide and a Latin letter about 6.6.
+    return sum(12 if unicodedata.east_asian_width(char) in "WF" else 6.6 for char in label)
 
 
 def _percent(share: int | None, too_few: str) -> str:
     return too_few if share is None else f"{share}%"
 
 
-def _share(svg: ElementTree.Element, top: int, row: tuple[str, int | None], too_few: str) -> None:
-    label, share = row
-    _text(svg, _LABEL - 10, top, label, anchor="end")
+def _bar_of(
+    svg: ElementTree.Element, at: tuple[float, float], row: tuple[str, int | None], too_few: str
+) -> None:
+    (left, top), (label, share) = at, row
+    _text(svg, (left - 10, top), label, anchor="end")
     if share is None:
-        _text(svg, _LABEL + 4, top, too_few)
+        _text(svg, (left + 4, top), too_few)
         return
-    _bar(svg, top, _BAR, _PALE)
-    _bar(svg, top, _BAR * share / 100, _FILL)
-    _text(svg, _LABEL + _BAR + 8, top, f"{share}%")
+    full = _WIDTH - left - _VALUE
+    _rect(svg, at, full, _PALE)
+    _rect(svg, at, full * share / 100, _FILL)
+    _text(svg, (left + full + 8, top), f"{share}%")
 
 
-def _bar(svg: ElementTree.Element, top: int, width: float, fill: str) -> None:
-    shape = {"x": str(_LABEL), "y": str(top), "width": f"{width:g}", "height": str(_ROW - 9)}
+def _rect(svg: ElementTree.Element, at: tuple[float, float], width: float, fill: str) -> None:
+    shape = {"x": f"{at[0]:g}", "y": f"{at[1]:g}", "width": f"{width:g}", "height": str(_ROW - 9)}
     ElementTree.SubElement(svg, "rect", {**shape, "fill": fill, "stroke": _EDGE, "stroke-width": "0.6"})
 
 
-def _text(svg: ElementTree.Element, x: float, top: int, words: str, anchor: str = "start") -> None:
-    place = {"x": f"{x:g}", "y": str(top + 13), "fill": _INK, "text-anchor": anchor}
+def _text(svg: ElementTree.Element, at: tuple[float, float], words: str, anchor: str = "start") -> None:
+    place = {"x": f"{at[0]:g}", "y": f"{at[1] + 13:g}", "fill": _INK, "text-anchor": anchor}
     ElementTree.SubElement(svg, "text", place).text = words

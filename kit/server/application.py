@@ -7,7 +7,8 @@ import logging
 import os
 import shutil
 import signal
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from tornado.ioloop import IOLoop, PeriodicCallback
@@ -76,13 +77,14 @@ _CONFIG = {
 }
 
 
-class PortTaken(KitError):
+@dataclass(eq=False)
+class PortTaken(KitError):  # noqa: N818 - named as all of the kit's errors
     """Another program listens on the port."""
 
-    code = "W-01"
+    code: ClassVar[str] = "W-01"
 
 
-class KitVoila(Voila):  # type: ignore[misc]
+class KitVoila(Voila):
     """Voilà with the kit's doors, template and rules."""
 
     kit_settings = Instance(Settings)

@@ -37,7 +37,7 @@ def local_path(asked: str) -> str:
 class CoverHandler(KitHandler):
     """A page with the cover on it: nobody need be signed in."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Read what every form of the door sends."""
         await super().prepare()
         self.next = local_path(self.get_argument("next", "/"))
@@ -96,7 +96,7 @@ def _owner(store: Store) -> tuple[str, ...]:
     branches = [unit.name for unit in units if unit.kind is UnitKind.BRANCH]
     if len(branches) != 1:
         return tuple(committees[:1])
-    return tuple(committees[:1]) + (branches[0].removeprefix(committees[0] if committees else ""),)
+    return (*committees[:1], branches[0].removeprefix(committees[0] if committees else ""))
 
 
 class SignInHandler(CoverHandler):
@@ -147,6 +147,9 @@ _MISSING = {
 }
 
 
+_DIFFER = say("The two are not the same. Please type them again.")
+
+
 class FirstPinHandler(CoverHandler):
     """``/sign-in/pin``: the first PIN, typed twice."""
 
@@ -162,7 +165,7 @@ class FirstPinHandler(CoverHandler):
         pin, again = self.get_body_argument("pin", ""), self.get_body_argument("again", "")
         now = datetime.now()
         if pin != again:
-            await self.refuse(Invalid(say("The two are not the same. Please type them again."), "again"), number, code)
+            await self.refuse(Invalid(_DIFFER, "again"), number, code)
             return
         work = partial(acts.set_pin, self.provider.store, number, code, pin, now, shared=self.shared)
         try:
@@ -178,8 +181,8 @@ class FirstPinHandler(CoverHandler):
             await self.cover("sign_in.html", title, wrong="pin", sentence=str(error), number=number)
             return
         wrong = error.field or "pin"
-        values = {"name": self.get_body_argument("name", ""), "number": number, "code": code, "wrong": wrong, "sentence": str(error)}
-        await self.cover("set_pin.html", _("Set a PIN"), **values)
+        typed = {"name": self.get_body_argument("name", ""), "number": number, "code": code}
+        await self.cover("set_pin.html", _("Set a PIN"), wrong=wrong, sentence=str(error), **typed)
 
 
 class SignOutHandler(KitHandler):
@@ -206,4 +209,4 @@ async def leave(handler: KitHandler) -> None:
     if sign_in_id:
         await asyncio.to_thread(acts.sign_out, handler.provider.store, sign_in_id, datetime.now())
         handler.provider.forget(sign_in_id)
-        await handler.kernel_manager.close_all(sign_in_id)
+        await handler.kernels.close_all(sign_in_id)

@@ -22,9 +22,9 @@ class KitFiles(QuietErrors, StaticFileHandler):
     """``/kit/static``; addresses carry the file's digest, so a browser may keep them."""
 
 
-class VoilaFiles(QuietErrors, MultiStaticFileHandler):  # type: ignore[misc]
+class VoilaFiles(QuietErrors, MultiStaticFileHandler):
     """``/voila/static``: Voilà's own scripts."""
 
 
-class ExtensionFiles(QuietErrors, FileFindHandler):  # type: ignore[misc]
+class ExtensionFiles(QuietErrors, FileFindHandler):
     """``/voila/labextensions``: the scripts of ipywidgets and anywidget."""

@@ -11,27 +11,38 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, authenticated
 
 from kit import words
-from kit.domain.organisation import Role
 from kit.errors import KitError, NotStored, Refused
 from kit.server import chrome, navigation
 from kit.server.chrome import Frame
+from kit.server.kernels import MemberKernelManager
 from kit.server.members import MemberIdentityProvider, Person, SignedIn
 from kit.server.safety import page_policy
-from kit.words import _
+from kit.words import Message, _, say
 
 log = logging.getLogger("kit.server")
 
-_CALM: dict[int, tuple[str, str]] = {
-    403: ("This cannot be opened from here", "Please go back to the home page and open it from there."),
-    404: ("There is no such page", "The address may have been copied incompletely. Please go on from the home page."),
-    405: ("There is no such page", "The address may have been copied incompletely. Please go on from the home page."),
-    503: ("The kit is busy at this moment", "What you wrote is kept. Please open the page again in a minute."),
+_NOWHERE = (
+    say("There is no such page"),
+    say("The address may have been copied incompletely. Please go on from the home page."),
+)
+_CALM: dict[int, tuple[Message, Message]] = {
+    403: (
+        say("This cannot be opened from here"),
+        say("Please go back to the home page and open it from there."),
+    ),
+    404: _NOWHERE,
+    405: _NOWHERE,
 }
-_OURS = ("Something went wrong on our side", "What you wrote is kept. Please open the page again; if it happens "
-         "once more, call the branch's helper.")  # fmt: skip
+_OURS = (
+    say("Something went wrong on our side"),
+    say(
+        "What you wrote is kept. Please open the page again; if it happens once more, call the branch's helper."
+    ),
+)
+"""What an error page says, by the answer's number; everything else is a fault of ours."""
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - not an error: an answer
     """Ends a request with a page of its own: a number, a heading, a sentence."""
 
     def __init__(self, status: int, heading: str, sentence: str) -> None:
@@ -39,7 +50,7 @@ class Stopped(Exception):
         self.status, self.heading, self.sentence = status, heading, sentence
 
 
-class KitHandler(JupyterHandler):  # type: ignore[misc]
+class KitHandler(JupyterHandler):
     """A handler that speaks the reader's language, keeps nothing in caches and fails calmly."""
 
     @property
@@ -52,6 +63,18 @@ class KitHandler(JupyterHandler):  # type: ignore[misc]
         """Who is signed in, if anybody."""
         user = getattr(self, "_jupyter_current_user", None)
         return user.person if isinstance(user, SignedIn) else None
+
+    @property
+    def signed_in(self) -> Person:
+        """Who is signed in, behind ``@authenticated``; 403 should that ever be nobody."""
+        if self.person is None:
+            raise HTTPError(403)
+        return self.person
+
+    @property
+    def kernels(self) -> MemberKernelManager:
+        """The pages' processes."""
+        return cast(MemberKernelManager, self.kernel_manager)
 
     @property
     def reader_language(self) -> str:
@@ -80,7 +103,7 @@ class KitHandler(JupyterHandler):  # type: ignore[misc]
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Speak the reader's language from here on."""
         words.use_language(self.reader_language)
         await super().prepare()
@@ -131,7 +154,7 @@ def _explained(status: int, error: BaseException | None) -> tuple[int, str, str]
         status = 503 if isinstance(error, NotStored) else 403 if isinstance(error, Refused) else 409
         return status, _("This does not work yet"), str(error)
     heading, sentence = _CALM.get(status, _OURS)
-    return status, _(heading), _(sentence)
+    return status, str(heading), str(sentence)
 
 
 class UnknownHandler(KitHandler):
@@ -154,11 +177,7 @@ class DoorHandler(KitHandler):
     @authenticated
     def get(self) -> None:
         """Send the person on; who keeps the rounds begins there too, at home."""
-        assert self.person is not None
-        self.redirect(navigation.address(_FIRST.get(self.person.identity.role, "home")))
-
-
-_FIRST: dict[Role, str] = {Role.MEMBER: "home", Role.FACILITATOR: "home"}
+        self.redirect(navigation.first(self.signed_in.identity.role))
 
 
 class HealthHandler(KitHandler):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.authorizer import Authorizer
@@ -10,6 +10,7 @@ from jupyter_server.auth.identity import User
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
 from tornado.web import HTTPError, authenticated
 from traitlets import Dict
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -24,7 +25,7 @@ SPOKEN = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_in
 """What a page may say to its process. It can neither send code nor ask for an end by message."""
 
 
-class MemberKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
+class MemberKernelManager(AsyncMappingKernelManager):
     """Knows whose each process is and gives it no more of the environment than it needs."""
 
     owners: dict[str, Identity] = Dict()  # type: ignore[assignment]
@@ -32,7 +33,9 @@ class MemberKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
     async def open_for(self, owner: Identity, *, kernel_name: str, env: dict[str, str]) -> str:
         """Start a process for ``owner`` in the notebooks folder; its id."""
         await self._make_room(owner)
-        kernel_id: str = await self.start_kernel(kernel_name=kernel_name, path="", env=scrubbed_with(env))
+        kernel_id: str = await self.start_kernel(
+            kernel_name=kernel_name, path=ApiPath(""), env=scrubbed_with(env)
+        )
         self.owners[kernel_id] = owner
         return kernel_id
 
@@ -65,7 +68,7 @@ def scrubbed_with(env: dict[str, str]) -> dict[str, str]:
     return {**scrubbed(env), **ours}
 
 
-class OwnerAuthorizer(Authorizer):  # type: ignore[misc]
+class OwnerAuthorizer(Authorizer):
     """Only the owner may reach a process; nothing else is open to anybody."""
 
     def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
@@ -76,22 +79,22 @@ class OwnerAuthorizer(Authorizer):  # type: ignore[misc]
 def owns(handler: JupyterHandler, kernel_id: str) -> bool:
     """Whether the request's person opened the page of this process."""
     user = handler.current_user
-    owner = handler.kernel_manager.owners.get(kernel_id)
+    owner = cast(MemberKernelManager, handler.kernel_manager).owners.get(kernel_id)
     if owner is None or not isinstance(user, SignedIn) or user.person is None:
         return False
     return bool(owner.member_id == user.person.identity.member_id)
 
 
-class OwnKernelHandler(KernelHandler):  # type: ignore[misc]
+class OwnKernelHandler(KernelHandler):
     """Tells the owner that the process is alive, and ends it for the owner."""
 
 
-class OwnChannelsHandler(QuietErrors, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+class OwnChannelsHandler(QuietErrors, VoilaKernelWebsocketHandler):
     """The owner's socket to the process."""
 
 
-class OwnShutdownHandler(QuietErrors, JupyterHandler):  # type: ignore[misc]
-    """Ends the process when its page is closed (a beacon: it can carry no token, so the origin is checked)."""
+class OwnShutdownHandler(QuietErrors, JupyterHandler):
+    """Ends the process when its page is closed; a beacon can carry no token, so the origin is checked."""
 
     def check_xsrf_cookie(self) -> None:
         """The origin takes the token's place; the cookie is not sent by other sites (SameSite=Lax)."""
@@ -104,5 +107,5 @@ class OwnShutdownHandler(QuietErrors, JupyterHandler):  # type: ignore[misc]
         """End the caller's own process."""
         if not owns(self, kernel_id):
             raise HTTPError(403)
-        await self.kernel_manager.close(kernel_id)
+        await cast(MemberKernelManager, self.kernel_manager).close(kernel_id)
         self.set_status(204)

@@ -1,4 +1,4 @@
-"""Who a request comes from: the signed session cookie, looked up again and again so that it can be revoked."""
+"""Who a request comes from: the signed session cookie, looked up anew so that it can be revoked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.web import RequestHandler
@@ -37,13 +37,13 @@ class Person:
 
 
 @dataclass
-class SignedIn(User):  # type: ignore[misc]
+class SignedIn(User):
     """Jupyter's user, carrying the person."""
 
     person: Person | None = None
 
 
-class MemberIdentityProvider(IdentityProvider):  # type: ignore[misc]
+class MemberIdentityProvider(IdentityProvider):
     """Reads ``kit_session``; the client's own identity header is dropped before anybody can read it."""
 
     settings = Instance(Settings)
@@ -57,13 +57,11 @@ class MemberIdentityProvider(IdentityProvider):  # type: ignore[misc]
 
     @default("settings")
     def _its_settings(self) -> Settings:
-        settings: Settings = self.parent.kit_settings
-        return settings
+        return cast(Settings, cast(Any, self.parent).kit_settings)
 
     @default("store")
     def _its_store(self) -> Store:
-        store: Store = self.parent.store
-        return store
+        return cast(Store, cast(Any, self.parent).store)
 
     @default("keys")
     def _its_keys(self) -> Keys:
@@ -119,7 +117,9 @@ class MemberIdentityProvider(IdentityProvider):  # type: ignore[misc]
         else:
             handler.clear_cookie(SHARED_COOKIE)
 
-    def environment(self, identity: Identity, page: str, language: str, inherited: Mapping[str, str]) -> dict[str, str]:
+    def environment(
+        self, identity: Identity, page: str, language: str, inherited: Mapping[str, str]
+    ) -> dict[str, str]:
         """A kernel's variables: what it needs of the server's, the settings, and the signed identity."""
         token = mint(replace(identity, language=language), self.keys.private, page=page, now=datetime.now())
         return {
@@ -140,12 +140,24 @@ class MemberIdentityProvider(IdentityProvider):  # type: ignore[misc]
 
 
 _KEPT = frozenset(
-    ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "USER", "LOGNAME", "SHELL", "VIRTUAL_ENV", "SYSTEMROOT")
+    (
+        "PATH",
+        "HOME",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TMPDIR",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "VIRTUAL_ENV",
+        "SYSTEMROOT",
+    )
 )
 _KEPT_BEGINNINGS = (
-    "LC_", "PYTHON", "JPY_", "JUPYTER_", "VOILA_", "OPENBLAS", "OMP_", "MPL", "FONTCONFIG", "XDG_", "CONDA_",
-    "SCRIPT_NAME", "QUERY_STRING", "PATH_INFO", "SERVER_",
-)  # fmt: skip
+    *("LC_", "PYTHON", "JPY_", "JUPYTER_", "VOILA_", "CONDA_", "XDG_"),
+    *("OPENBLAS", "OMP_", "MPL", "FONTCONFIG", "SCRIPT_NAME", "QUERY_STRING"),
+)
 _NEVER = ("TOKEN", "SECRET", "PASSWORD")
 
 

@@ -39,6 +39,11 @@ def address(page: str) -> str:
     return f"/voila/render/{page}.ipynb"
 
 
+def first(role: Role) -> str:
+    """Where a person begins: the first page that is open to the role, ``/sign-out`` if there is none."""
+    return next((address(page) for page in PAGES if may_open(role, page)), "/sign-out")
+
+
 def title(page: str) -> str:
     """A page's name in the reader's language."""
     return str(TITLES.get(page, page))

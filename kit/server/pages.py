@@ -1,4 +1,4 @@
-"""Opens a notebook as a page: role check, the person's own process, the frame first, the parts as they come."""
+"""Opens a notebook as a page: role check, a process of its own, the frame first, the parts as they come."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from voila.utils import get_page_config
 from kit.domain.access import PAGES, may_open
 from kit.server import chrome, navigation
 from kit.server.handlers import KitHandler, Stopped, log
-from kit.server.kernels import MemberKernelManager
 from kit.server.safety import page_policy
 from kit.words import _
 
@@ -28,7 +27,7 @@ FLUSH = "<!--flush-->"
 """Where the template says that what is written so far should reach the reader now."""
 
 
-class PageMarkdown(VoilaMarkdownRenderer):  # type: ignore[misc]
+class PageMarkdown(VoilaMarkdownRenderer):
     """Markdown without the pilcrow links that nbconvert adds to headings."""
 
     def __init__(self, contents_manager: Any, *args: Any, **kwargs: Any) -> None:
@@ -36,7 +35,7 @@ class PageMarkdown(VoilaMarkdownRenderer):  # type: ignore[misc]
         IPythonRenderer.__init__(self, *args, **{**kwargs, "exclude_anchor_links": True})
 
 
-class PageRenderer(NotebookRenderer):  # type: ignore[misc]
+class PageRenderer(NotebookRenderer):
     """Voilà's renderer, reading the notebook itself instead of through a file browser's interface."""
 
     async def load_notebook(self, path: str) -> Any:
@@ -74,29 +73,26 @@ class PageHandler(KitHandler):
                 if FLUSH in piece:
                     await self.flush()
         except StreamClosedError:
-            await self._kernels.close(kernel_id)
+            await self.kernels.close(kernel_id)
         except Exception:
             log.exception("page %s could not be rendered", page)
-            await self._kernels.close(kernel_id)
+            await self.kernels.close(kernel_id)
             self.write(self._parts["broken"] + self._parts["closing"])
         self.finish()
-
-    @property
-    def _kernels(self) -> MemberKernelManager:
-        manager: MemberKernelManager = self.kernel_manager
-        return manager
 
     def _check(self, page: str) -> None:
         if page not in PAGES:
             raise HTTPError(404)
-        assert self.person is not None
-        if not may_open(self.person.identity.role, page):
+        identity = self.signed_in.identity
+        if not may_open(identity.role, page):
             raise Stopped(
                 403,
                 _("This page is for the branch secretary and committee members only"),
-                _("You came in as {name}. For your own things, please go back to the home page.",
-                  name=self.person.identity.name),
-            )  # fmt: skip
+                _(
+                    "You came in as {name}. For your own things, please go back to the home page.",
+                    name=identity.name,
+                ),
+            )
 
     async def _renderer(self, page: str) -> PageRenderer:
         """Voilà's renderer for the notebook, with the frame among its resources."""
@@ -133,24 +129,23 @@ class PageHandler(KitHandler):
 
     def _frame_parts(self, page: str) -> dict[str, Markup]:
         frame = self.frame(navigation.title(page), page, widgets=True)
-        return {name: chrome.render(f"{name}.html", frame) for name in ("opening", "broken", "bones", "closing")}
+        parts = ("opening", "broken", "bones", "closing")
+        return {name: chrome.render(f"{name}.html", frame) for name in parts}
 
     async def _start(self, page: str, renderer: PageRenderer) -> str:
-        assert self.person is not None
+        identity = self.signed_in.identity
         request = {
             "SCRIPT_NAME": self.request.path,
             "QUERY_STRING": str(self.request.query),
             "VOILA_BASE_URL": self.base_url,
         }
-        env = self.provider.environment(
-            self.person.identity, page, self.reader_language, {**os.environ, **request}
-        )
+        env = self.provider.environment(identity, page, self.reader_language, {**os.environ, **request})
         name = renderer.notebook.metadata.kernelspec.name
-        return await self._kernels.open_for(self.person.identity, kernel_name=name, env=env)
+        return await self.kernels.open_for(identity, kernel_name=name, env=env)
 
     async def _pieces(self, renderer: PageRenderer, kernel_id: str) -> AsyncIterator[str]:
         """The page's HTML; during long waits a comment now and then, so that no proxy hangs up."""
-        kernel = self._kernels.get_kernel(kernel_id)
+        kernel = self.kernels.get_kernel(kernel_id)
         pieces = aiter(renderer.generate_content_generator(kernel_id, kernel))
         wait = self.voila_configuration.http_keep_alive_timeout
         upcoming = asyncio.ensure_future(anext(pieces, None))

@@ -29,17 +29,17 @@ class ReportHandler(KitHandler):
     @authenticated
     async def get(self, name: str) -> None:
         """Print the report in a thread and send it as a file."""
-        if name not in _REPORTS or self.person is None:
+        if name not in _REPORTS:
             raise HTTPError(404)
         act, title = _REPORTS[name]
-        identity = self.person.identity
+        identity = self.signed_in.identity
         check_act(identity.role, act)
         env = self.provider.environment(
             identity, name, self.reader_language, {**os.environ, "QUERY_STRING": str(self.request.query)}
         )
         async with _PRINTING:
             pdf = await asyncio.to_thread(print_notebook, name, env, self.provider.settings.notebooks)
-        whose = identity.name if name == "plan" else self.person.branch
+        whose = identity.name if name == "plan" else self.signed_in.branch
         self._send(pdf, f"{title}-{whose}-{date.today():%Y%m%d}.pdf", plain=f"{name}.pdf")
 
     def _send(self, pdf: bytes, file_name: str, *, plain: str) -> None:

@@ -40,7 +40,7 @@ class SafeHeaders(OutputTransform):
 def page_policy(host: str, *, modules: bool = False) -> str:
     """The content policy of a page: own files only, no inline script at all, sockets to the same host only.
 
-    With ``modules``, scripts may also come from ``blob:``, as anywidget loads them. Lumino sets inline styles.
+    With ``modules``, scripts may come from ``blob:`` too, as anywidget loads them. Lumino sets inline styles.
     """
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     script = " blob:" if modules else ""

@@ -11,9 +11,7 @@ from kit.settings import Settings
 from kit.words import _
 
 
-def serve(
-    settings: Settings, *, port: int = 8866, ip: str = "127.0.0.1", open_browser: bool = False
-) -> None:
+def serve(settings: Settings, *, port: int = 8866, ip: str = "127.0.0.1", open_browser: bool = False) -> None:
     """Bring the store up to date and answer at ``ip:port`` until Ctrl+C or SIGTERM.
 
     Raises ``PortTaken`` when the port cannot be had; no other one is taken silently.

@@ -1,0 +1,180 @@
+"""The store on SQLite and on PostgreSQL: the same code, nothing half-kept, several processes at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from kit.domain.organisation import Member, Unit, UnitKind
+from kit.domain.response import Answer
+from kit.errors import Conflict, NotStored
+from kit.store import tables
+from kit.store.store import Store
+from tests.conftest import NOW, TOP
+from tests.serving import free_port
+
+
+def postgresql_tools() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
+    return found[-1].parent if found else None
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL cluster made for these tests; started as an unprivileged user."""
+    tools = postgresql_tools()
+    if tools is None:
+        assert os.environ.get("KIT_POSTGRESQL_TESTS") != "required", "PostgreSQL is not installed"
+        pytest.skip("PostgreSQL is not installed here; CI requires it")
+    folder = tmp_path_factory.mktemp("pg")
+    port = free_port()
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if user:
+        for part in (folder, *folder.parents):
+            if part.is_relative_to("/tmp") and part != Path("/tmp"):
+                part.chmod(0o755)
+        shutil.chown(folder, "postgres")
+    run = [*user, str(tools / "initdb"), "-D", f"{folder}/data", "-U", "kit", "-A", "trust", "-E", "UTF8"]
+    subprocess.run(run, check=True, capture_output=True)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [*user, str(tools / "pg_ctl"), "-D", f"{folder}/data", "-w"]
+    subprocess.run([*control, "-o", options, "-l", f"{folder}/log", "start"], check=True, capture_output=True)
+    yield f"postgresql+psycopg://kit@127.0.0.1:{port}/postgres"
+    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store on each of the two databases."""
+    url = f"sqlite:///{tmp_path / 'kit.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    store = Store(url)
+    store.migrate()
+    yield store
+    with store.begin() as records:
+        for table in reversed(tables.metadata.sorted_tables):
+            records.connection.execute(table.delete())
+    store.close()
+
+
+ANSWER = Answer("r1", "replies", "少数", 1, "page-1", NOW)
+
+
+def test_what_was_put_is_got_back(either: Store) -> None:
+    with either.begin() as records:
+        records.units.put(Unit("u", UnitKind.BRANCH, "第一党支部"))
+        records.answers.put(ANSWER)
+    with either.begin() as records:
+        assert records.units.get("u") == Unit("u", UnitKind.BRANCH, "第一党支部")
+        assert records.answers.where(response_id="r1") == (ANSWER,)
+        assert records.answers.where(response_id=("r1", "r2")) == (ANSWER,)
+        assert records.answers.get("r1", "other") is None
+
+
+def test_a_change_holds_only_from_the_revision_it_was_based_on(either: Store) -> None:
+    with either.begin() as records:
+        records.answers.put(ANSWER)
+    newer = ANSWER.saved("多数", 1, "page-1", NOW)
+    with either.begin() as records:
+        assert records.answers.change(newer, revision=1)
+        assert not records.answers.change(newer, revision=1)
+
+
+def test_an_error_undoes_the_whole_transaction(either: Store) -> None:
+    class Broken(Exception):
+        pass
+
+    with pytest.raises(Broken), either.begin() as records:
+        records.units.put(Unit("u", UnitKind.BRANCH, "第一党支部"))
+        raise Broken
+    with either.begin() as records:
+        assert records.units.where() == ()
+
+
+def test_a_unique_value_taken_is_a_conflict_and_the_transaction_goes_on(either: Store) -> None:
+    with either.begin() as records:
+        records.members.put(Member("m1", "u", "1", "示例党员甲"))
+        with pytest.raises(Conflict):
+            records.members.add(Member("m2", "u", "1", "示例党员乙"))
+        records.members.add(Member("m3", "u", "3", "示例党员丙"))
+    with either.begin() as records:
+        assert [m.id for m in records.members.where(unit_id="u")] == ["m1", "m3"]
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(either: Store) -> None:
+    with either.begin() as records:
+        there = inspect(records.connection)
+        for table in tables.metadata.sorted_tables:
+            assert {c["name"] for c in there.get_columns(table.name)} == set(table.c.keys()), table.name
+
+
+def test_migrating_twice_changes_nothing(either: Store) -> None:
+    either.migrate()
+    either.migrate()
+
+
+COUNT_UP = """
+import sys
+from kit.store.store import Store
+from kit.domain.response import Answer
+from datetime import datetime
+store = Store(sys.argv[1])
+for number in range(25):
+    while True:
+        with store.begin() as records:
+            answer = records.answers.get("r1", "replies")
+            if records.answers.change(answer.saved(f"{sys.argv[2]}-{number}", answer.revision, sys.argv[2], datetime.now()), revision=answer.revision):
+                break
+"""
+
+
+def test_several_processes_write_at_once_and_no_change_is_lost(either: Store) -> None:
+    with either.begin() as records:
+        records.answers.put(ANSWER)
+    writers = [
+        subprocess.Popen([sys.executable, "-c", COUNT_UP, either.url, f"w{n}"], cwd=TOP, stderr=subprocess.PIPE)
+        for n in range(3)
+    ]
+    for writer in writers:
+        assert writer.wait(timeout=60) == 0, writer.communicate()[1].decode()
+    with either.begin() as records:
+        answer = records.answers.get("r1", "replies")
+    assert answer is not None
+    assert answer.revision == 76
+
+
+def test_sqlite_keeps_what_was_said_to_be_saved_through_a_power_cut(store: Store) -> None:
+    with store.begin() as records:
+        assert records.connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert records.connection.execute(text("PRAGMA synchronous")).scalar() == 2
+
+
+def test_a_full_disk_is_said_calmly(store: Store) -> None:
+    with store.begin() as records:
+        pages = records.connection.execute(text("PRAGMA page_count")).scalar()
+        records.connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    with pytest.raises(NotStored) as caught, store.begin() as records:
+        records.connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+        for number in range(400):
+            records.answers.put(Answer("r", f"f{number}", "字" * 3000, 1, "p", NOW))
+    assert "存" in str(caught.value)
+    with store.begin() as records:
+        assert records.answers.where(response_id="r") == ()
+
+
+def test_a_killed_process_leaves_the_database_whole(store: Store) -> None:
+    script = (
+        "import sys, os, signal\nfrom kit.store.store import Store\nfrom kit.domain.organisation import *\n"
+        "with Store(sys.argv[1]).begin() as records:\n"
+        "    records.units.put(Unit('u', UnitKind.BRANCH, '半途'))\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, store.url], cwd=TOP, check=False)
+    assert done.returncode == -9
+    with store.begin() as records:
+        assert records.units.where() == ()
