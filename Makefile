@@ -26,6 +26,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check --fix kit tests
 	$(BIN)/ruff format kit tests
 
+messages: $(STAMP)
+	$(BIN)/pybabel -q extract -F babel.toml -k _ -k say -k mark --no-wrap --no-location -o .venv/kit.pot .
+	$(BIN)/pybabel -q update -N -w 0 --no-fuzzy-matching -D kit -l zh_CN -i .venv/kit.pot -d kit/locale
+
 lock:
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
 	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \

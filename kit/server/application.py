@@ -22,7 +22,7 @@ from kit.errors import KitError
 from kit.server.chrome import HERE, STATIC
 from kit.server.door import FirstPinHandler, SignInHandler, SignOutHandler
 from kit.server.files import ExtensionFiles, KitFiles, VoilaFiles
-from kit.server.handlers import DoorHandler, HealthHandler, UnknownHandler
+from kit.server.handlers import AliveHandler, DoorHandler, HealthHandler, UnknownHandler
 from kit.server.kernels import (
     SPOKEN,
     MemberKernelManager,
@@ -146,6 +146,7 @@ class KitVoila(Voila):
             (r"/sign-out", SignOutHandler),
             (r"/healthz", HealthHandler),
             (r"/kit/static/(.*)", KitFiles, {"path": str(STATIC)}),
+            (rf"/kit/alive/{_kernel_id_regex}", AliveHandler),
             (r"/kit/report/(\w+)\.pdf", ReportHandler),
             (r"/voila/render/(\w+)\.ipynb", PageHandler, page),
             (rf"/voila/api/shutdown/{_kernel_id_regex}", OwnShutdownHandler),

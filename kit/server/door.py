@@ -61,6 +61,7 @@ class CoverHandler(KitHandler):
             "next": self.next,
             "shared": self.shared,
             "left": False,
+            "over": False,
             "wrong": "",
             "sentence": "",
             "number": "",
@@ -82,10 +83,9 @@ class CoverHandler(KitHandler):
         path = settings.state / "demo.json"
         if not settings.demo or not path.exists():
             return ()
-        keys = ("name", "note", "number", "pin")
-        return tuple(
-            {key: str(one.get(key, "")) for key in keys} for one in json.loads(path.read_text("utf-8"))
-        )
+        keys = ("name", "note", "number", "pin", "code")
+        listed = json.loads(path.read_text("utf-8"))
+        return tuple({key: str(one.get(key, "")) for key in keys} for one in listed)
 
 
 def _owner(store: Store) -> tuple[str, ...]:
@@ -105,7 +105,8 @@ class SignInHandler(CoverHandler):
     @allow_unauthenticated
     async def get(self) -> None:
         """The form; who is in already can go on, or somebody else can come in."""
-        await self.form(left=self.get_argument("left", "") == "1")
+        over = self.person is None and bool(self.provider.sign_in_id(self))
+        await self.form(left=self.get_argument("left", "") == "1", over=over)
 
     @allow_unauthenticated
     async def post(self) -> None:
@@ -133,7 +134,6 @@ class SignInHandler(CoverHandler):
     async def refuse(self, error: KitError, number: str) -> None:
         """The form again, with one sentence beside the field."""
         field = error.field if isinstance(error, Invalid) and error.field == "number" else "pin"
-        self.set_status(422)
         await self.form(wrong=field, sentence=str(error), number=number)
 
     async def form(self, **extra: Any) -> None:
@@ -175,7 +175,6 @@ class FirstPinHandler(CoverHandler):
 
     async def refuse(self, error: KitError, number: str, code: str) -> None:
         """The page again, with one sentence; a code that is no longer good leads back to the door."""
-        self.set_status(422)
         if not isinstance(error, Invalid):
             title = _("Come in with your slip")
             await self.cover("sign_in.html", title, wrong="pin", sentence=str(error), number=number)
@@ -197,6 +196,10 @@ class SignOutHandler(KitHandler):
     async def post(self) -> None:
         """End the sign-in, its processes, and what the browser keeps."""
         await leave(self)
+        if self.get_cookie(SHARED_COOKIE):
+            # The next person at this computer starts with his or her own type size and language.
+            self.clear_cookie("kit_elder")
+            self.clear_cookie("kit_lang")
         self.clear_cookie(COOKIE)
         self.clear_cookie(SHARED_COOKIE)
         self.set_header("Clear-Site-Data", '"storage"')

@@ -14,7 +14,7 @@ from kit import words
 from kit.errors import KitError, NotStored, Refused
 from kit.server import chrome, navigation
 from kit.server.chrome import Frame
-from kit.server.kernels import MemberKernelManager
+from kit.server.kernels import MemberKernelManager, owns
 from kit.server.members import MemberIdentityProvider, Person, SignedIn
 from kit.server.safety import page_policy
 from kit.words import Message, _, say
@@ -36,7 +36,8 @@ _CALM: dict[int, tuple[Message, Message]] = {
 _OURS = (
     say("Something went wrong on our side"),
     say(
-        "What you wrote is kept. Please open the page again; if it happens once more, call the branch's helper."
+        "What you wrote is kept. Please open the page again; if it happens once more, "
+        "call the branch's helper."
     ),
 )
 """What an error page says, by the answer's number; everything else is a fault of ours."""
@@ -178,6 +179,19 @@ class DoorHandler(KitHandler):
     def get(self) -> None:
         """Send the person on; who keeps the rounds begins there too, at home."""
         self.redirect(navigation.first(self.signed_in.identity.role))
+
+
+class AliveHandler(KitHandler):
+    """``/kit/alive/<id>``: whether the asker's page still has its process; asked by a page cut off."""
+
+    @allow_unauthenticated
+    def get(self, kernel_id: str) -> None:
+        """``yes``; ``no``, for other people's too; ``out`` for who is not signed in (any more)."""
+        self.set_header("Content-Type", "text/plain")
+        if self.person is None:
+            self.finish("out")
+        else:
+            self.finish("yes" if owns(self, kernel_id) and kernel_id in self.kernels else "no")
 
 
 class HealthHandler(KitHandler):

@@ -29,6 +29,7 @@ class MemberKernelManager(AsyncMappingKernelManager):
     """Knows whose each process is and gives it no more of the environment than it needs."""
 
     owners: dict[str, Identity] = Dict()  # type: ignore[assignment]
+    sockets: dict[str, set[VoilaKernelWebsocketHandler]] = Dict()  # type: ignore[assignment]
 
     async def open_for(self, owner: Identity, *, kernel_name: str, env: dict[str, str]) -> str:
         """Start a process for ``owner`` in the notebooks folder; its id."""
@@ -52,8 +53,10 @@ class MemberKernelManager(AsyncMappingKernelManager):
                 await self.close(kernel_id)
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """Forget a process that ended, and whose it was."""
+        """Forget a process that ended and whose it was; its page learns of it by the closed socket."""
         self.owners.pop(kernel_id, None)
+        for socket in self.sockets.pop(kernel_id, set()):
+            socket.close()
         return super().remove_kernel(kernel_id)
 
     async def _make_room(self, owner: Identity) -> None:
@@ -90,7 +93,26 @@ class OwnKernelHandler(KernelHandler):
 
 
 class OwnChannelsHandler(QuietErrors, VoilaKernelWebsocketHandler):
-    """The owner's socket to the process."""
+    """The owner's socket to the process; a page may be closed while it is still being opened."""
+
+    async def open(self, kernel_id: str) -> None:
+        """Connect, unless the page is gone already."""
+        if self.connection is None:
+            self.close()
+            return
+        cast(MemberKernelManager, self.kernel_manager).sockets.setdefault(kernel_id, set()).add(self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Forget the socket."""
+        sockets = cast(MemberKernelManager, self.kernel_manager).sockets
+        sockets.get(self.path_kwargs["kernel_id"], set()).discard(self)
+        if self.connection is not None:
+            super().on_close()
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """The process's protocol; none for a page that is gone."""
+        return None if self.connection is None else super().select_subprotocol(subprotocols)
 
 
 class OwnShutdownHandler(QuietErrors, JupyterHandler):

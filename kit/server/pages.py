@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from typing import Any
@@ -23,6 +24,8 @@ from kit.server.handlers import KitHandler, Stopped, log
 from kit.server.safety import page_policy
 from kit.words import _
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_PLACES = re.compile(r"^(?:File |Cell )(\S+:\d+|In\[\d+\], line \d+)", re.MULTILINE)
 FLUSH = "<!--flush-->"
 """Where the template says that what is written so far should reach the reader now."""
 
@@ -45,6 +48,18 @@ class PageRenderer(NotebookRenderer):
         except FileNotFoundError as error:
             raise HTTPError(404) from error
         return await self.fix_notebook(notebook)
+
+    async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> str:
+        started: str = await super()._jinja_kernel_start(nb, kernel_id, kernel_future)
+        self.executor.on_cell_error = self._note
+        return started
+
+    def _note(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        """Log the places in the code where a cell failed; its message may hold what somebody wrote."""
+        content = execute_reply["content"]
+        plain = _COLOURS.sub("", "\n".join(content.get("traceback", ())))
+        places = " < ".join(reversed(_PLACES.findall(plain)))
+        log.error("%s, cell %d: %s at %s", self.notebook_path, cell_index + 1, content.get("ename"), places)
 
 
 class PageHandler(KitHandler):
@@ -110,8 +125,12 @@ class PageHandler(KitHandler):
         )
         await renderer.initialize()
         renderer.exporter.markdown_renderer_class = PageMarkdown
-        self._parts = self._frame_parts(page)
-        renderer.resources.update(self._parts)
+        self._parts = self._frame_parts(page, renderer.notebook)
+        renderer.resources.update(
+            self._parts,
+            other_language="en" if self.reader_language == "zh" else "zh",
+            has_side=any("side" in cell.metadata.get("tags", ()) for cell in renderer.notebook.cells),
+        )
         return renderer
 
     def _page_config(self) -> dict[str, Any]:
@@ -127,8 +146,10 @@ class PageHandler(KitHandler):
             self.settings["kit_page_config"] = known
         return deepcopy(known)
 
-    def _frame_parts(self, page: str) -> dict[str, Markup]:
-        frame = self.frame(navigation.title(page), page, widgets=True)
+    def _frame_parts(self, page: str, notebook: Any) -> dict[str, Markup]:
+        named = "title" if self.reader_language == "zh" else "title_en"
+        title = notebook.metadata.get(named) or navigation.title(page)
+        frame = self.frame(title, page, widgets=True)
         parts = ("opening", "broken", "bones", "closing")
         return {name: chrome.render(f"{name}.html", frame) for name in parts}
 

@@ -35,7 +35,7 @@ _CLAIMS = ("exp", "iat", "aud", "sub", "unit", "role", "sid", "page")
 
 @dataclass(frozen=True)
 class Keys:
-    """The signing key, which stays in the server's process, and the public one that pages check with (PEM)."""
+    """The signing key, which stays in the server's process, and the public one for the pages (PEM)."""
 
     private: str
     public: str
@@ -85,7 +85,7 @@ def mint(identity: Identity, key: str, *, page: str, now: datetime, lifetime: ti
 
 
 def verify(token: str, public_pem: str, now: datetime, *, page: str = "") -> Identity:
-    """The identity in the token; ``NotSignedIn`` if it is forged, expired, or for another page than ``page``."""
+    """The identity in the token; ``NotSignedIn`` if it is forged, expired or for another page."""
     try:
         # The time is compared below against ``now``: PyJWT would read the clock itself.
         claims = jwt.decode(
@@ -151,6 +151,8 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def _damaged(path: Path) -> Invalid:
     return Invalid(
-        say("The key file {file} cannot be read. Please take it away and start again; everyone signs in anew.",
-            file=path.name)
+        say(
+            "The key file {file} cannot be read. Please remove it and start again; everyone signs in anew.",
+            file=path.name,
+        )
     )

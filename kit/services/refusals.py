@@ -8,7 +8,7 @@ from math import ceil
 from typing import ClassVar
 
 from kit.errors import Refused
-from kit.words import Message, clock, say
+from kit.words import Message, clock, mark, say
 
 RESTS_AFTER = 5
 """Wrong tries after which the slip rests for ``REST``."""
@@ -68,8 +68,10 @@ def pin_needed() -> PinNeeded:
 def worn_out() -> WornOut:
     """The slip is of no more use."""
     return WornOut(
-        say("After ten wrong tries this slip is no longer good. Please ask the branch for a new one; "
-            "everything you wrote is still there.")
+        say(
+            "After ten wrong tries this slip is no longer good. Please ask the branch for a new one; "
+            "everything you wrote is still there."
+        )
     )
 
 
@@ -77,7 +79,8 @@ def not_yet(until: datetime, now: datetime) -> NotYet:
     """The slip rests until a moment."""
     seconds = max(1, ceil((until - now).total_seconds()))
     if seconds > 60:
-        return NotYet(say("There were five wrong tries. Please try again after {time}.", time=clock(until)), seconds)
+        what = say("There were five wrong tries. Please try again after {time}.", time=clock(until))
+        return NotYet(what, seconds)
     return NotYet(say("Please wait {n} s and then type it again.", n=seconds), seconds)
 
 
@@ -103,13 +106,22 @@ def _wrong_words(failures: int, *, first: bool) -> Message:
 
 
 _WRONG = {
-    (True, True): "The slip number or the one-time code is not right. If you have set a PIN before, please come in "
-    "with the PIN. Otherwise wait {wait} s and type it again; after {n} more wrong tries it rests for 15 minutes.",
-    (True, False): "The slip number or the one-time code is not right. Please wait {wait} s and type it again. "
-    "After {n} more wrong tries the branch has to issue the slip anew.",
-    (False, True): "The slip number or the PIN is not right. Please wait {wait} s and type it again; "
-    "after {n} more wrong tries it rests for 15 minutes.",
-    (False, False): "The slip number or the PIN is not right. Please wait {wait} s and type it again. "
-    "After {n} more wrong tries the branch has to issue the slip anew.",
+    (True, True): mark(
+        "The slip number or the one-time code is not right. If you have set a PIN before, please come in "
+        "with the PIN. Otherwise wait {wait} s and type it again; after {n} more wrong tries it rests for "
+        "15 minutes."
+    ),
+    (True, False): mark(
+        "The slip number or the one-time code is not right. Please wait {wait} s and type it again. "
+        "After {n} more wrong tries the branch has to issue the slip anew."
+    ),
+    (False, True): mark(
+        "The slip number or the PIN is not right. Please wait {wait} s and type it again; "
+        "after {n} more wrong tries it rests for 15 minutes."
+    ),
+    (False, False): mark(
+        "The slip number or the PIN is not right. Please wait {wait} s and type it again. "
+        "After {n} more wrong tries the branch has to issue the slip anew."
+    ),
 }
 """By whether the one-time code was asked for, and whether the rest of 15 minutes is still to come."""

@@ -14,10 +14,10 @@ from uuid import uuid4
 from kit.domain.access import Identity
 from kit.domain.organisation import Member
 from kit.domain.sign_in import Credential, SignIn
-from kit.errors import KitError, NotFound, Refused
+from kit.errors import KitError, NotFound
 from kit.services import refusals, secret
 from kit.services.refusals import NotYet, PinNeeded, UnknownNumber, WornOut, WrongSecret
-from kit.services.slips import IssuedSlip, issue_slips, reissue_slip
+from kit.services.slips import IssuedSlip, end_sign_ins, issue_slips, reissue_slip
 from kit.services.throttle import Throttle
 from kit.store.store import Records, Store
 from kit.words import say
@@ -32,6 +32,7 @@ __all__ = [
     "WrongSecret",
     "check_first",
     "current",
+    "end_sign_ins",
     "issue_slips",
     "reissue_slip",
     "revoke_all",
@@ -55,9 +56,7 @@ def check_first(store: Store, number: str, code: str, now: datetime) -> Member:
         return member
 
 
-def set_pin(
-    store: Store, number: str, code: str, pin: str, now: datetime, *, shared: bool = False
-) -> SignIn:
+def set_pin(store: Store, number: str, code: str, pin: str, now: datetime, *, shared: bool = False) -> SignIn:
     """Use up the one-time code, keep the PIN, and let the member in; of two at once only one wins."""
     chosen = secret.chosen_pin(pin, code=code)
     credential = _first(store, number, code, now)
@@ -71,15 +70,18 @@ def set_pin(
 def sign_in(store: Store, number: str, pin: str, now: datetime, *, shared: bool = False) -> SignIn:
     """Let the member in by number and PIN; ``PinNeeded`` if it is the unused one-time code."""
     typed = secret.pin_shape(pin)
+    printed = len(typed) == secret.CODE_LENGTH  # typed like a code: the words then tell of the code
     credential = _charged(store, number, now, first=False)
+    if credential is None:
+        raise refusals.unknown(first=printed)
     if not secret.matches(credential.pin_hash or credential.code_hash, typed):
-        raise _settled(store, credential, now, first=False)
+        raise _settled(store, credential, now, first=printed)
     fresh = _at_rest(credential)
     if credential.pin_hash and secret.stale(credential.pin_hash):
         fresh = replace(fresh, pin_hash=secret.hashed(typed))
     with store.begin() as records:
         if not _kept(records, credential, fresh):
-            raise refusals.unknown(first=False)
+            raise refusals.unknown(first=printed)
         if credential.pin_hash:
             return _opened(records, fresh, now, shared=shared)
     raise refusals.pin_needed()
@@ -109,30 +111,29 @@ def sign_out(store: Store, sign_in_id: str, now: datetime) -> None:
 def revoke_all(store: Store, member_id: str, now: datetime) -> None:
     """End every sign-in of a member, on all devices; slip and PIN stay good."""
     with store.begin() as records:
-        credential = records.credentials.get(member_id)
-        if credential is None:
+        if records.credentials.get(member_id) is None:
             raise NotFound(say("There is no slip for this member yet."))
-        records.credentials.put(replace(credential, epoch=credential.epoch + 1))
-        for opened in records.sign_ins.where(member_id=member_id, ended_at=None):
-            records.sign_ins.put(replace(opened, ended_at=now))
+        end_sign_ins(records, member_id, now)
 
 
 def _first(store: Store, number: str, code: str, now: datetime) -> Credential:
     credential = _charged(store, number, now, first=True)
-    if not secret.matches(credential.code_hash, secret.digits(code)):
+    if credential is None:
+        raise refusals.unknown(first=True)
+    if not secret.matches(credential.code_hash, secret.digits(code)[: 2 * secret.CODE_LENGTH]):
         raise _settled(store, credential, now, first=True)
     return credential
 
 
-def _charged(store: Store, number: str, now: datetime, *, first: bool) -> Credential:
-    """The slip's record after one more wrong try; an unknown number takes as long as a wrong secret."""
+def _charged(store: Store, number: str, now: datetime, *, first: bool) -> Credential | None:
+    """The slip's record after one more wrong try; None, as slowly, where no usable slip has this number."""
     with store.begin() as records:
-        found = records.credentials.where(slip_number=secret.digits(number)[:12])
+        found = records.credentials.where(slip_number=secret.slip_number(number))
         credential = _usable(records, found, first=first)
         if credential is not None:
             return _charge(records, credential, now)
     secret.matches("", number)
-    raise refusals.unknown(first=first)
+    return None
 
 
 def _usable(records: Records, found: tuple[Credential, ...], *, first: bool) -> Credential | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
 from kit.domain.organisation import Member
 from kit.domain.sign_in import Credential, Line
 from kit.errors import NotFound
-from kit.services.secret import hashed
+from kit.services.secret import CODE_LENGTH, hashed
 from kit.services.visit import Visit
 from kit.store.store import Records
 from kit.words import say
@@ -52,16 +52,26 @@ def reissue_slip(visit: Visit, *, member_id: str) -> IssuedSlip:
     return _issue(visit.records, member, visit.by.member_id, visit.now)
 
 
+def end_sign_ins(records: Records, member_id: str, now: datetime) -> None:
+    """End every sign-in of a member within a transaction: what they were opened with no longer counts."""
+    credential = records.credentials.get(member_id)
+    if credential is not None:
+        records.credentials.put(replace(credential, epoch=credential.epoch + 1))
+    for opened in records.sign_ins.where(member_id=member_id, ended_at=None):
+        records.sign_ins.put(replace(opened, ended_at=now))
+
+
 def _issue(records: Records, member: Member, by: str, now: datetime) -> IssuedSlip:
+    end_sign_ins(records, member.id, now)
     earlier = records.credentials.get(member.id)
     number = _free_number(records)
-    code = f"{secrets.randbelow(10**8):08d}"
+    code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}d}"
     records.credentials.put(
         Credential(
             member_id=member.id,
             slip_number=number,
             code_hash=hashed(code),
-            epoch=earlier.epoch + 1 if earlier else 0,
+            epoch=earlier.epoch if earlier else 0,
             issued_at=now,
         )
     )

@@ -11,12 +11,12 @@ from kit.domain.organisation import Role, Standing
 K = TypeVar("K")
 
 HEADERS = {
-    "name": "姓名 名字 党员姓名 同志姓名 name fullname membername",
+    "name": "姓名 名字 党员姓名 同志姓名 name fullname",
     "number": "编号 党员编号 人员编号 工号 学号 职工号 number no id memberid",
     "group": "党小组 所在党小组 所属党小组 小组 党小组名称 黨小組 group partygroup",
-    "standing": "党员类别 类别 党员类型 党员身份 政治面貌 正式/预备 正式或预备 是否预备 黨員類別 standing status category",
+    "standing": "党员类别 类别 党员类型 党员身份 政治面貌 正式/预备 黨員類別 standing status category",
     "duty": "职务 党内职务 支部职务 党支部职务 党内任职 職務 duty position post",
-    "role": "角色 权限 身份 role",
+    "role": "角色 权限 role",
     "elder": "大字 大字版 大字显示 用大字 是否大字 largetype large elder",
     "ordinal": "序号 次序 顺序号 seq ordinal",
 }
@@ -39,7 +39,7 @@ YES_NO = {
     True: "是 有 要 需要 用 大字 √ ✓ 1 y yes true",
     False: "否 无 不 不要 不需要 不用 × x 0 n no false",
 }
-TOTALS = frozenset("合计 总计 共计 小计 总数 人数 total".split())
+TOTALS = frozenset({"合计", "总计", "共计", "小计", "总数", "人数", "total"})
 
 
 def plain(text: str) -> str:
@@ -64,6 +64,12 @@ def fields(cells: tuple[str, ...]) -> dict[int, str]:
     """The known headers among the cells by column, none unless a name column is there."""
     found = {column: FIELD_OF[plain(cell)] for column, cell in enumerate(cells) if plain(cell) in FIELD_OF}
     return found if "name" in found.values() else {}
+
+
+def joined(name: str) -> str:
+    """A Chinese name without the spaces that only widen it (张　三 is 张三); other names keep theirs."""
+    close = "".join(name.split())
+    return close if all("\u3400" <= c <= "\u9fff" or ord(c) >= 0x20000 for c in close) else name
 
 
 def on_committee(duty: str) -> bool:

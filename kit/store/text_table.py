@@ -46,7 +46,7 @@ class _Reading:
 
 
 def read_text_table(content: bytes, recognise: Recognise) -> Sheet:
-    """The table in a text file: the first encoding under which a header appears; ``Invalid`` if it is no text."""
+    """The table in a text file: the first encoding that shows a header; ``Invalid`` if it is no text."""
     reading = _best(content, recognise)
     physical = re.split(r"\r\n|\n|\r", reading.text)
     lines = tuple(_lines(physical[:MOST_LINES], reading.separator))
@@ -126,9 +126,7 @@ def _lines(physical: list[str], separator: str) -> Iterator[Line]:
         at += taken
 
 
-def _record(
-    physical: list[str], at: int, separator: str, width: int
-) -> tuple[int, tuple[str, ...] | None]:
+def _record(physical: list[str], at: int, separator: str, width: int) -> tuple[int, tuple[str, ...] | None]:
     """How many lines the record takes, and its cells; None where no number of lines makes sense."""
     for taken in range(1, _LONGEST_CELL_LINES + 1):
         try:

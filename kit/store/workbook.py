@@ -24,9 +24,7 @@ _NO_RESULT = Fault(
     say("A cell holds a formula, and its result is not in the file."),
     say("Please open the file in Excel or WPS, save it once, and try again."),
 )
-_ERROR = Fault(
-    say("A cell shows a calculation error."), say("Please write the text itself into the cell.")
-)
+_ERROR = Fault(say("A cell shows a calculation error."), say("Please write the text itself into the cell."))
 
 
 def read_workbook(content: bytes) -> tuple[Sheet, ...]:

@@ -20,7 +20,7 @@ def module(*names: str) -> str:
     return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
-class Editor(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets ships no types
+class Editor(anywidget.AnyWidget):
     """A part of a page that saves as one writes; all that it does goes through ``on_message``.
 
     The page only reads the traits: what it sends back as a trait is ignored, for it proves nothing.
@@ -29,8 +29,9 @@ class Editor(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets ships no 
     view = traitlets.Dict().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
     """field → {value, revision, other}"""
-    shown = traitlets.List().tag(sync=True)
-    open = traitlets.Bool(True).tag(sync=True)
+    shown: Any = traitlets.List().tag(sync=True)
+    writable = traitlets.Bool(True).tag(sync=True)
+    """Whether the sheet is open (``open`` itself is a method of every widget)."""
     response = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     links = traitlets.Dict().tag(sync=True)
@@ -39,7 +40,8 @@ class Editor(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets ships no 
     """When the sheet was last saved, ``14:05``; "" where nothing is saved yet."""
 
     def __init__(self, fields: Collection[str], on_message: OnMessage, **traits: Any) -> None:
-        super().__init__(**traits)
+        writable = traits.pop("open", True)
+        super().__init__(writable=writable, **traits)
         self._fields = frozenset(fields)
         self._on_message = on_message
         self._language = words.language()

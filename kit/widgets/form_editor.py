@@ -17,7 +17,7 @@ from kit.words import _
 class FormEditor(Editor):
     """A form with one member's answers; conditions are the server's: the page shows what ``shown`` names."""
 
-    _esm = module("dom.js", "autosave.js", "fields.js", "form_editor.js")
+    _esm = module("dom.js", "flights.js", "autosave.js", "fields.js", "contents.js", "form_editor.js")
 
     start = traitlets.Unicode().tag(sync=True)
     """The screen to begin at; the page's own address ``#item=<name>`` goes before it."""

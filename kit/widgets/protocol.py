@@ -58,7 +58,7 @@ _SHAPES: dict[str, dict[str, Callable[[object], bool]]] = {
 
 
 def checked_message(content: object, fields: Collection[str]) -> Message:
-    """The message with the keys of its kind and no others, or ``Invalid``; ``fields`` are those of the editor."""
+    """The message with the keys of its kind and no others, for one of ``fields``, or ``Invalid``."""
     if not isinstance(content, Mapping) or not _small(content):
         raise _out_of_date()
     op = content.get("op")
@@ -72,9 +72,10 @@ def checked_message(content: object, fields: Collection[str]) -> Message:
 
 def _small(content: Mapping[str, Any]) -> bool:
     try:
-        return len(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LARGEST_MESSAGE
+        text = json.dumps(content, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         return False
+    return len(text.encode("utf-8", "surrogatepass")) <= LARGEST_MESSAGE
 
 
 def _out_of_date() -> Invalid:

@@ -16,6 +16,7 @@ def saving_words() -> dict[str, str]:
         "forked": _("You wrote this one in another place too."),
         "forked_more": _("Both are kept. Please choose one."),
         "here": _("Written here"),
+        "one_place": _("Written in one place"),
         "there": _("Written in the other place"),
         "use_here": _("Use this one"),
         "use_there": _("Use that one"),

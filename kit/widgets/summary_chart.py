@@ -12,16 +12,17 @@ from kit.domain.summary import Cell, ItemRow
 
 _MARGIN = 2.0
 """Per cent of a bar's width kept free at either end."""
-_CLASSES = {
+KINDS = {
     (Level.UNMET,): "gap2",
-    (Level.PARTLY,): "gap1",
     (Level.UNMET, Level.PARTLY): "gapm",
+    (Level.PARTLY,): "gap1",
     (Level.MOSTLY,): "ok2",
     (Level.MET,): "ok1",
     (Level.NONE,): "",
 }
-"""The style sheet's class of a cell; a joined one on the right is ``okm``."""
-_HATCHES = {"gap1": "h1", "gapm": "h1", "gap2": "h2"}
+"""The style sheet's class of a cell, left to right; a joined one on the right is ``okm``."""
+HATCHES = {"gap1": "h1", "gapm": "h3", "gap2": "h2"}
+"""The hatch laid over a class: h1 lines, h2 narrow lines, h3 crossed lines."""
 
 CENTRE = (170.0, 140.0)
 RADIUS = 90.0
@@ -74,10 +75,8 @@ def slabs(row: ItemRow, on: Scale) -> tuple[Slab, ...]:
 
 
 def _slab(cell: Cell, x: float, unit: float) -> Slab:
-    kind = _CLASSES.get(cell.levels, "okm")
-    return Slab(
-        round(x, 2), round(cell.count * unit, 2), kind, _HATCHES.get(kind, ""), cell.count, cell.label
-    )
+    kind = KINDS.get(cell.levels, "okm")
+    return Slab(round(x, 2), round(cell.count * unit, 2), kind, HATCHES.get(kind, ""), cell.count, cell.label)
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kit.domain.form import Form, Level
-from kit.domain.summary import OK, Cell, ItemRow, Summary, joined_names, level_name
+from kit.domain.form import Form
+from kit.domain.summary import Cell, ItemRow, Summary, joined_names
 from kit.widgets import summary_chart
 from kit.widgets.markup import render
 from kit.words import _
 
-_KEY = (
-    ("gap2", "h2", Level.UNMET),
-    ("gap1", "h1", Level.PARTLY),
-    ("ok2", "", Level.MOSTLY),
-    ("ok1", "", Level.MET),
-)
 ASPECTS = 4
 """How many sections, from the first, are the aspects of a qualified member (2017 Opinion, part four)."""
 
@@ -42,7 +36,7 @@ def summary_html(
     """All parts one below the other; ``links`` may hold ``pdf``, ``last`` is the round before."""
     return render(
         "summary",
-        links=dict(links or {}),
+        pdf=(links or {}).get("pdf", ""),
         too_few=summary.too_few,
         rate=rate_html(summary, round_title),
         aspects=aspects_html(summary, last),
@@ -132,13 +126,13 @@ def _listed(aspects: list[Aspect], which: str) -> str:
 
 
 def _key(summary: Summary) -> list[tuple[str, str, str]]:
-    """Class, hatch and words of what the bars show; joined cells only where there are some."""
-    key = [(kind, hatch, level_name(level)) for kind, hatch, level in _KEY]
+    """Class, hatch and words of the cells that the bars show, left to right; ``okm`` once for all."""
     used = {c.levels for r in summary.shown for c in r.cells if c.count}
-    if (Level.UNMET, Level.PARTLY) in used:
-        key.insert(2, ("gapm", "h1", joined_names((Level.UNMET, Level.PARTLY))))
-    if any(len(levels) > 1 and levels[0] in OK for levels in used):
+    key = [
+        (kind, summary_chart.HATCHES.get(kind, ""), joined_names(levels))
+        for levels, kind in summary_chart.KINDS.items()
+        if levels in used
+    ]
+    if used - summary_chart.KINDS.keys():
         key.append(("okm", "", _("Levels joined (see the numbers)")))
-    if (Level.NONE,) in used:
-        key.append(("", "", level_name(Level.NONE)))
     return key

@@ -9,15 +9,17 @@ from kit import words
 from kit.domain.form import Basis, Choice, Form, Item, ItemType, Level, Section, Standing
 from kit.domain.rectification import MOST_PRIORITIES, PlanEntry, PlanField, RectificationPlan, field_name
 from kit.domain.value import LONGEST_TEXT
-from kit.words import _
+from kit.words import _, say
 
 View = dict[str, Any]
 
 _NUMERALS = "一二三四五六七八九十"
 _STANDINGS = {
-    Standing.VERIFIED: "Please go by the latest notice that your branch received.",
-    Standing.UNVERIFIED: "Not yet checked against the text. Please go by the latest notice that your branch received.",
-    Standing.PROPOSED: "A proposal of this kit; no document asks for it.",
+    Standing.VERIFIED: say("Please go by the latest notice that your branch received."),
+    Standing.UNVERIFIED: say(
+        "Not yet checked against the text. Please go by the latest notice that your branch received."
+    ),
+    Standing.PROPOSED: say("A proposal of this kit; no document asks for it."),
 }
 
 
@@ -47,6 +49,10 @@ def _section(section: Section, place: int, numbers: dict[str, int]) -> View:
         "note": str(section.note),
         "screens": [_item(i) | {"no": numbers.get(i.name, 0)} for i in section.items],
     }
+
+
+def _ordinal(place: int) -> str:
+    return str(place + 1) if words.language() == "en" or place >= len(_NUMERALS) else _NUMERALS[place]
 
 
 def _numbered(title: str, place: int) -> str:
@@ -90,8 +96,8 @@ def basis_view(basis: tuple[Basis, ...]) -> View:
             {
                 "cite": cited(b),
                 "gist": str(b.gist),
-                "version": str(b.document.version),
-                "notice": _(_STANDINGS[b.standing]),
+                "version": " ".join(t for t in (str(b.document.short), str(b.document.version)) if t),
+                "notice": str(_STANDINGS[b.standing]),
             }
             for b in basis
         ],
@@ -110,6 +116,7 @@ def plan_view(plan: RectificationPlan, form: Form, today: date) -> View:
     return {
         "entries": [_entry(e, form, numbers) for e in plan.entries],
         "most": MOST_PRIORITIES,
+        "slots": [_("No. {n}", n=_ordinal(n)) for n in range(MOST_PRIORITIES)],
         "longest": LONGEST_TEXT,
         "today": today.isoformat(),
         "calendar": _calendar(),

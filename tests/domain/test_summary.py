@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -57,7 +57,7 @@ def tables(n: int) -> Iterator[tuple[int, ...]]:
     """Every way in which n people can stand on the five levels."""
     for bars in combinations(range(n + 4), 4):
         edges = (-1, *bars, n + 4)
-        yield tuple(b - a - 1 for a, b in zip(edges, edges[1:], strict=False))
+        yield tuple(b - a - 1 for a, b in pairwise(edges))
 
 
 def published(table: tuple[int, ...], k: int) -> tuple[Cell, ...]:
@@ -134,7 +134,7 @@ def test_an_attacker_who_knows_the_rule_can_work_out_no_small_group(k: int) -> N
 
 
 def test_an_attacker_with_the_whole_summary_can_work_out_no_suppressed_row() -> None:
-    """Two questions of one section, five people: every printed page has two sources for each row not shown."""
+    """Two questions of one section, five people: every page has two sources for a row not shown."""
     two, k, n = form(sections=1, items=2), 5, 5
     pages: dict[Summary, list[tuple[tuple[int, ...], ...]]] = defaultdict(list)
     for first in tables(n):
@@ -178,8 +178,11 @@ def test_a_side_of_too_few_takes_the_whole_row_away(counts: dict[Level, int]) ->
 
 def test_fewer_than_five_sheets_show_nothing_but_their_number() -> None:
     found = summary({s.name: {Level.MET: 4} for s in form().screens}, 4)
-    assert found.too_few and found.shown == () and found.handed_in == 4
-    assert {s.share for s in found.shares} == {None} and {c.count for c in found.classes} == {None}
+    assert found.too_few
+    assert found.shown == ()
+    assert found.handed_in == 4
+    assert {s.share for s in found.shares} == {None}
+    assert {c.count for c in found.classes} == {None}
 
 
 def test_a_question_asked_of_some_only_is_never_shown() -> None:

@@ -1,4 +1,5 @@
-/* Every page: large type, language, dialogs, leaving, and what to say when the connection breaks.
+/* Runs in the head, so that the frame's buttons work while the page still comes in.
+   Every page: large type, language, dialogs, leaving, and what to say when the connection breaks.
    The sentences come from the server (#kit-words). Editors report their state by the event "kit:link"
    ({state, since, pending}) and by window.kitPending(). */
 (() => {
@@ -29,14 +30,15 @@
   };
 
   /* ── what an earlier person left in this tab is not this person's ── */
-  const who = document.body.dataset.who;
-  if (who) {
+  const forgetOthers = () => {
+    const who = document.body.dataset.who;
+    if (!who) return;
     try {
       const before = sessionStorage.getItem("kit-who");
       if (before && before !== who) sessionStorage.clear();
       sessionStorage.setItem("kit-who", who);
     } catch { /* storage is switched off */ }
-  }
+  };
 
   /* ── leaving ── */
   const leave = () => {
@@ -89,7 +91,7 @@
   addEventListener("pageshow", (event) => { if (event.persisted) reopen(); });
 
   /* ── the banner ── */
-  const link = { state: "ok", since: "", pending: 0, timer: 0, probe: 0 };
+  const link = { state: "ok", editor: "ok", since: "", pending: 0, timer: 0, probe: 0 };
   const banner = (kind, role, head, text, action) => {
     document.getElementById("kit-banner")?.remove();
     if (!kind) return;
@@ -156,13 +158,26 @@
     const id = config().kernelId;
     if (!id || link.state === "gone") return;
     try {
-      const answer = await fetch(`/api/kernels/${id}`, { cache: "no-store", credentials: "same-origin" });
-      if ([401, 403, 404].includes(answer.status)) { gone(); return; }
+      /* A network that swallows everything must not hold up the next try. */
+      const signal = AbortSignal.timeout?.(8000);
+      const answer = await fetch(`/kit/alive/${id}`, { cache: "no-store", credentials: "same-origin", signal });
       if (answer.ok) {
+        const said = await answer.text();
+        /* Signed out elsewhere, or the time is over: nothing private stays on the screen. What was not yet
+           saved waits in this tab for the same person. */
+        if (said === "out") { reopen(); return; }
+        if (said === "no") { gone(); return; }
         const connection = kernel();
-        if (!connection || connection.connectionStatus === "connected") { back(); return; }
-        /* The server answers and the socket still waits for its turn: do not wait with it. */
-        await connection.reconnect().catch(() => {});
+        if (connection && connection.connectionStatus !== "connected") {
+          /* The server answers and the socket still waits for its turn: do not wait with it. */
+          await connection.reconnect().catch(() => {});
+        } else if (link.editor === "waiting") {
+          /* An editor still waits for its answer: it sends again, and says itself when it has one. */
+          dispatchEvent(new CustomEvent("kit:back"));
+        } else {
+          back();
+          return;
+        }
       }
     } catch { /* no network: go on waiting */ }
     if (link.state === "waiting") schedule(now ? 1000 : 3000);
@@ -171,9 +186,9 @@
   addEventListener("kit:link", ({ detail = {} }) => {
     if (detail.since) link.since = detail.since;
     if (detail.pending !== undefined) link.pending = Number(detail.pending);
+    link.editor = detail.state || "ok";
     if (detail.state === "waiting") lost();
-    if (detail.state === "gone") probe(true);
-    if (detail.state === "ok") back();
+    else if (kernel()?.connectionStatus === "connected") back();
   });
   addEventListener("offline", lost);
   addEventListener("online", () => probe(true));
@@ -182,7 +197,11 @@
   /* ── the process behind the page, and the parts it draws ── */
   const watchKernel = (manager) => {
     const connection = manager.kernel;
-    connection.connectionStatusChanged.connect((_, status) => { if (status === "connected") back(); else lost(); });
+    connection.connectionStatusChanged.connect((_, status) => {
+      if (status !== "connected") lost();
+      else if (link.editor === "waiting") dispatchEvent(new CustomEvent("kit:back"));
+      else back();
+    });
     connection.statusChanged.connect((_, status) => { if (status === "dead") { lost(); probe(true); } });
     connection.disposed?.connect?.(gone);
   };
@@ -203,6 +222,7 @@
     return parts;
   };
   const start = () => {
+    forgetOthers();
     document.getElementById("waiting")?.remove();
     const parts = watchParts();
     if (!config().kernelId) return;
@@ -219,5 +239,5 @@
   };
 
   window.kit = { elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
-  start();
+  document.addEventListener("DOMContentLoaded", start);
 })();

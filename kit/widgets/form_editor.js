@@ -1,0 +1,312 @@
+// The sheet: contents on one side, a question (or the whole list) on the other. What is shown is what the
+// kernel names in `shown`; no condition is ever worked out here.
+const LIST_KEY = "kit-list";
+
+class FormEditor {
+  constructor(model, el) {
+    this.model = model;
+    this.words = model.get("words");
+    this.view = model.get("view");
+    this.links = model.get("links") || {};
+    this.shown = new Set(model.get("shown"));
+    this.open = model.get("writable");
+    this.fields = new Map();
+    this.screens = this.view.sections.flatMap((section) => section.screens.map((item) => ({ item, section })));
+    this.byName = new Map(this.screens.map((screen) => [screen.item.name, screen]));
+    this.owner = new Map(this.screens.flatMap((screen) => namesIn(screen.item).map((name) => [name, screen])));
+    this.asked = Math.max(0, ...this.screens.map((screen) => screen.item.no));
+    this.saver = new Autosave(model, this.hooks());
+    this.list = readFlag(LIST_KEY);
+    this.build(el);
+    this.begin();
+  }
+
+  hooks() {
+    const field = (name) => this.fields.get(name);
+    return {
+      knows: (name) => this.owner.has(name),
+      busy: (name) => Boolean(field(name) && field(name).busy),
+      answer: (name, answer, chosen) => { if (field(name)) field(name).show(chosen); this.mark(); },
+      refused: (name, text, code) => this.refused(name, text, code),
+      saved: (message) => this.show(message.shown),
+      state: (message) => { this.show(message.shown); this.setOpen(message.open); this.mark(); },
+      status: (status) => { if (this.saved) setText(this.saved, savingText(status, this.words)); },
+    };
+  }
+
+  // ── the frame ──
+
+  build(el) {
+    const { words } = this;
+    this.contents = new Contents(this.view.sections, this.screens, words, {
+      go: (screen) => this.go(screen),
+      list: (list) => this.setList(list),
+    });
+    this.notices = h("div", { class: "notices" });
+    this.place = h("div", { class: "screens" });
+    this.hint = h("p", { class: "vh", role: "status" });
+    this.body = h("div", { class: "answering" }, this.notices, this.place, this.hint, this.seeNode(), this.dockNode());
+    this.root = h("div", { class: "editor" }, this.stripNode(),
+      h("div", { class: "page quiz" }, this.contents.node, this.body));
+    el.append(this.root);
+    this.endElder = watchElder((on) => {
+      this.elder.setAttribute("aria-pressed", String(on));
+      this.contents.node.open = !on && this.contents.beside;
+      this.fields.forEach((field) => field.grow());
+    });
+    this.endWidth = watchWidth(this.root, () => this.fit());
+    this.onhash = () => { const screen = this.fromHash(); if (screen) this.go(screen); };
+    window.addEventListener("hashchange", this.onhash);
+    if (this.saver.restored.count) this.notices.append(notice("ok", fillIn(words.restored, { at: this.saver.restored.at }), words.restored_more));
+    this.setOpen(this.open);
+  }
+
+  stripNode() {
+    const { words } = this;
+    this.count = h("p", { class: "count" });
+    this.saved = h("p", { class: "saved", role: "status" });
+    this.elder = h("button", { class: "btn small", type: "button", onclick: switchElder }, words.elder);
+    return h("header", { class: "strip" }, this.links.home ? leavingLink({ class: "back", href: this.links.home }, words.home, this.saver) : null,
+      this.count, this.saved, this.elder);
+  }
+
+  seeNode() {
+    const see = this.model.get("see");
+    return see ? h("p", { class: "see" }, ...tagged(this.words.see, see)) : null;
+  }
+
+  dockNode() {
+    const { words } = this;
+    this.back = h("button", { class: "btn", type: "button", onclick: () => this.step(-1) }, words.previous);
+    this.next = h("button", { class: "btn main", type: "button", onclick: () => this.step(1) }, words.next);
+    this.review = leavingLink({ class: "btn main", href: this.links.review || "#" }, words.review, this.saver);
+    this.dock = h("div", { class: "dock" }, this.back, this.next, this.review);
+    return this.dock;
+  }
+
+  // ── the questions ──
+
+  /** The nodes of a screen, made when it is first shown and kept. */
+  screenNode(screen) {
+    if (screen.node) return screen.node;
+    const { item, section } = screen;
+    const id = `q-${item.name}`;
+    screen.title = h("h1", { id, tabindex: "-1" }, item.label);
+    const voice = this.voiceButton(screen);
+    const head = [h("p", { class: "over" }, section.over), screen.title, voice, basisNode(item.basis, this.words), this.hintNode(item)];
+    screen.subs = item.items.flatMap((child) => this.subNodes(child));
+    screen.tale = h("div", { class: "tale" }, ...screen.subs.map(([, node]) => node));
+    const own = item.type === "note" ? null : this.field(item, { labelledby: id, describedby: ids(item.hint && `h-${item.name}`) });
+    screen.node = h("section", { class: "item", "aria-labelledby": id }, ...head, own ? own.node : null, screen.tale);
+    this.placeScreen(screen);
+    this.showSubs(screen);
+    return screen.node;
+  }
+
+  /** In its order among those already made. */
+  placeScreen(screen) {
+    const later = this.screens.slice(this.screens.indexOf(screen) + 1).find((other) => other.node);
+    this.place.insertBefore(screen.node, later ? later.node : null);
+  }
+
+  hintNode(item) {
+    return item.hint ? h("p", { class: "hint", id: `h-${item.name}` }, ...tagged(this.words.hint, item.hint)) : null;
+  }
+
+  /** The fields under a question: [name, node], those under them included. */
+  subNodes(item) {
+    const id = `l-${item.name}`;
+    if (item.type === "note") return [[item.name, h("p", { class: "note" }, item.label)], ...item.items.flatMap((child) => this.subNodes(child))];
+    const help = item.hint ? h("p", { class: "help", id: `h-${item.name}` }, item.hint) : null;
+    const field = this.field(item, { labelledby: id, describedby: ids(help && `h-${item.name}`) });
+    const label = h(field.control.group ? "p" : "label", { class: "name", id, for: field.control.group ? null : field.control.first.id }, item.label);
+    const node = h("div", { class: "field" }, label, help, basisNode(item.basis, this.words), field.node);
+    return [[item.name, node], ...item.items.flatMap((child) => this.subNodes(child))];
+  }
+
+  field(item, about) {
+    const told = () => this.mark();
+    const field = new Field({ ...item, longest: this.view.longest }, { ...about, words: this.words, saver: this.saver, told });
+    field.lock(!this.open);
+    this.fields.set(item.name, field);
+    return field;
+  }
+
+  voiceButton(screen) {
+    const { words } = this;
+    const button = h("button", { class: "btn small voice", type: "button", hidden: true }, words.voice);
+    offerVoice(button, () => [screen.item.label, ...screen.item.choices.map((one) => `${one.label}，${one.detail}`)].join("。"), words);
+    return button;
+  }
+
+  // ── moving ──
+
+  begin() {
+    const start = this.fromHash() || this.byName.get(this.model.get("start")) || this.visible()[0] || this.screens[0];
+    this.current = start;
+    this.arrange();
+    if (this.list && start && this.screens.indexOf(start) > 0) this.meet(start);
+    if (start) this.address(start);
+    this.saver.flush();
+    this.saver.report();
+  }
+
+  /** The page has its width (anew). */
+  fit() {
+    this.fields.forEach((field) => field.grow());
+    if (this.current) this.contents.bring(this.current);
+  }
+
+  fromHash() {
+    const match = /^#item=([\w.-]+)$/.exec(window.location.hash);
+    return match ? this.owner.get(match[1]) : undefined;
+  }
+
+  visible() { return this.screens.filter((screen) => this.shown.has(screen.item.name)); }
+
+  step(by) {
+    const order = this.visible();
+    const here = this.screens.indexOf(this.current);
+    const ahead = by > 0 ? order.find((screen) => this.screens.indexOf(screen) > here)
+      : order.filter((screen) => this.screens.indexOf(screen) < here).pop();
+    if (ahead) this.go(ahead);
+  }
+
+  go(screen) {
+    this.saver.flush();
+    if (screen !== this.current) this.notices.querySelectorAll(".ok").forEach((node) => node.remove());
+    this.current = screen;
+    this.address(screen);
+    this.arrange();
+    this.meet(screen);
+  }
+
+  /** The address names the question, so that a reload comes back to it. */
+  address(screen) { window.history.replaceState(window.history.state, "", `#item=${screen.item.name}`); }
+
+  /** The reader arrives at a question: its title takes the focus, and it stands at the top. */
+  meet(screen) {
+    screen.title.focus({ preventScroll: true });
+    this.contents.bring(screen);
+    if (this.list) screen.node.scrollIntoView();
+    else window.scrollTo(0, Math.max(0, window.scrollY + this.root.getBoundingClientRect().top));
+  }
+
+  setList(list) {
+    this.list = list;
+    writeFlag(LIST_KEY, list);
+    this.arrange();
+    this.meet(this.current);
+  }
+
+  /** Which screens stand on the page: the current one, or all that are shown. */
+  arrange() {
+    const seen = new Set(this.list ? this.visible() : [this.current]);
+    for (const screen of this.screens) {
+      if (seen.has(screen)) this.screenNode(screen).hidden = false;
+      else if (screen.node) screen.node.hidden = true;
+    }
+    for (const screen of seen) screen.title.setAttribute("aria-level", this.list ? "2" : "1");
+    this.root.classList.toggle("listed", this.list);
+    this.contents.press(this.list);
+    this.fields.forEach((field) => field.grow());
+    this.mark();
+  }
+
+  // ── what is so now ──
+
+  show(names) {
+    if (!Array.isArray(names)) return;
+    this.shown = new Set(names);
+    let opened = false;
+    this.screens.filter((screen) => screen.node).forEach((screen) => { opened = this.showSubs(screen) || opened; });
+    if (opened) setText(this.hint, this.words.opened);
+    else setText(this.hint, "");
+    if (this.list) this.arrange();
+    else this.mark();
+  }
+
+  /** Shows the fields under a question that `shown` names; returns whether one came up. */
+  showSubs(screen) {
+    let opened = false;
+    for (const [name, node] of screen.subs) {
+      const hidden = !this.shown.has(name);
+      if (node.hidden && !hidden) opened = true;
+      node.hidden = hidden;
+      const field = this.fields.get(name);
+      if (field && !hidden) field.grow();
+    }
+    screen.tale.hidden = screen.subs.every(([, node]) => node.hidden);
+    return opened;
+  }
+
+  stateOf(screen) {
+    const { item } = screen;
+    if (screen === this.current && !this.list) return "current";
+    if (!item.no) return "note";
+    if (this.saver.value(item.name) === "") return "unanswered";
+    return inner(item).some((child) => child.type === "text" && this.shown.has(child.name) && this.saver.value(child.name)) ? "fact" : "answered";
+  }
+
+  /** Contents, cells, count and dock as things stand. */
+  mark() {
+    if (!this.current) return;
+    const order = this.visible();
+    for (const screen of this.screens) {
+      this.contents.mark(screen, { state: this.stateOf(screen), shown: this.shown.has(screen.item.name),
+        here: !this.list && screen === this.current, near: screen.section === this.current.section });
+    }
+    this.contents.sum(order.filter((screen) => screen.item.no), (screen) => this.saver.value(screen.item.name) !== "");
+    this.markCount();
+    const last = order[order.length - 1] === this.current;
+    this.back.hidden = this.list || order[0] === this.current;
+    this.next.hidden = this.list || last;
+    this.review.hidden = !(this.list || last) || !this.links.review;
+    this.dock.classList.toggle("one", this.back.hidden);
+  }
+
+  markCount() {
+    const { no } = this.current.item;
+    const text = fillIn(this.words.place, { n: no, all: this.asked });
+    const key = this.list || !no ? "" : `${no}/${this.asked}`;
+    if (this.count.dataset.at === key) return;
+    this.count.dataset.at = key;
+    this.count.replaceChildren(...(key ? [h("b", {}, String(no)), ` / ${this.asked}`, h("span", { class: "vh" }, text)] : []));
+  }
+
+  setOpen(open) {
+    if (typeof open !== "boolean") return;
+    this.open = open;
+    this.fields.forEach((field) => field.lock(!open));
+    const told = this.notices.querySelector(".closed");
+    if (open && told) told.remove();
+    if (!open && !told) this.notices.append(notice("info closed", this.words.closed, this.words.closed_more));
+  }
+
+  refused(name, text, code) {
+    const screen = this.owner.get(name);
+    if (!screen) { this.notices.append(notice("", text, "")); return; }
+    this.screenNode(screen).hidden = !this.list && screen !== this.current;
+    this.fields.get(name).refuse(text, code);
+  }
+
+  destroy() {
+    this.root.remove(); // what is being written is left, and so sent
+    this.saver.flush();
+    this.saver.destroy();
+    this.endElder();
+    this.endWidth();
+    window.removeEventListener("hashchange", this.onhash);
+  }
+}
+
+function inner(item) { return item.items.flatMap((child) => [child, ...inner(child)]); }
+
+function namesIn(item) { return [item.name, ...inner(item).map((child) => child.name)]; }
+
+export default {
+  render({ model, el }) {
+    const editor = new FormEditor(model, el);
+    return () => editor.destroy();
+  },
+};

@@ -1,0 +1,133 @@
+"""A real kit, a real Chromium: console errors, blocked content and requests to other hosts are failures."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
+
+from tests.serving import Kit, Person
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+
+expect.set_options(timeout=15_000)
+
+
+def chromium() -> str:
+    """The installed Chromium; without one the tests are left out, but in CI they fail."""
+    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    if found is None:
+        assert os.environ.get("KIT_BROWSER_TESTS") != "required", "no Chromium is installed"
+        pytest.skip("no Chromium is installed here; CI requires it")
+    return found
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """A running kit with the demo branch, for the tests of one file."""
+    with Kit(tmp_path_factory.mktemp("state") / "kit") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+class Watch:
+    """What went wrong in a page without anybody asking."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.faults: list[str] = []
+        self.expected: list[str] = []
+
+    def route(self, route: Route, request: Request) -> None:
+        """Block and note every request to another host."""
+        if request.url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.faults.append(f"another host: {request.url}")
+            route.abort()
+
+    def on(self, page: Page) -> None:
+        """Note console errors and uncaught exceptions of a page."""
+        page.on("console", lambda m: self.faults.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
+
+    def unexpected(self) -> list[str]:
+        """The faults that no test said would come."""
+        return [f for f in self.faults if not any(re.search(e, f) for e in self.expected)]
+
+
+@pytest.fixture
+def watch(kit: Kit) -> Iterator[Watch]:
+    """The faults of all pages of a test; any that was not expected fails it."""
+    watching = Watch(kit.address)
+    yield watching
+    assert watching.unexpected() == []
+
+
+@pytest.fixture
+def device(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Opens a page on a device of its own (cookies, storage); 390 px wide unless told."""
+    contexts: list[BrowserContext] = []
+
+    def open_device(size: dict[str, int] = PHONE) -> Page:
+        context = browser.new_context(viewport=size, locale="zh-CN", accept_downloads=True)
+        context.route("**/*", watch.route)
+        contexts.append(context)
+        page = context.new_page()
+        watch.on(page)
+        return page
+
+    yield open_device
+    for context in contexts:
+        context.close()
+
+
+def enter(page: Page, kit: Kit, person: Person) -> None:
+    """Sign in with slip number and PIN."""
+    page.goto(f"{kit.address}/sign-in")
+    page.get_by_label("凭条号").fill(person.number)
+    page.get_by_label("口令", exact=True).fill(person.pin)
+    page.get_by_role("button", name="进入", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(person.name)
+
+
+def open_page(page: Page, kit: Kit, name: str) -> None:
+    """Open one of the kit's pages."""
+    page.goto(f"{kit.address}/voila/render/{name}.ipynb")
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that all is saved."""
+    expect(page.locator(".saved")).to_contain_text("已保存")
+
+
+@pytest.fixture
+def shots() -> Path:
+    """Where pictures of the pages go (not kept in git)."""
+    folder = Path(__file__).parent / "shots"
+    folder.mkdir(exist_ok=True)
+    return folder
