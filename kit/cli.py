@@ -6,13 +6,13 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from kit.cli_forms import forms_app
 from kit.cli_roster import roster_app
-from kit.errors import KitError, Problems
+from kit.errors import KitError, Problem, Problems
 from kit.settings import Settings
 from kit.store.store import Store
 from kit.words import _, use_language
@@ -70,23 +70,17 @@ def prepared(*, demo: bool) -> Settings:
 
 
 def main() -> None:
-    """Run the command; an error that the person can put right is one calm line and exit status 1."""
+    """Run the command; an error that the person can put right is a few calm lines and exit status 1."""
     try:
-        app(standalone_mode=False)
+        app()
     except Problems as error:
-        typer.echo(str(error), err=True)
-        for problem in error.problems:
-            typer.echo(f"  {problem}", err=True)
-        sys.exit(1)
+        _say_and_stop(error.problems, last=str(error))
     except KitError as error:
-        typer.echo(_("{text} (code {code})", text=error, code=error.code), err=True)
-        sys.exit(1)
-    except typer.Abort:
-        sys.exit(130)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
-    except Exception as error:
-        if hasattr(error, "show") and hasattr(error, "exit_code"):  # click's own usage errors
-            error.show()
-            sys.exit(error.exit_code)
-        raise
+        _say_and_stop((), last=_("{text} (code {code})", text=error, code=error.code))
+
+
+def _say_and_stop(problems: tuple[Problem, ...], last: str) -> NoReturn:
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(last, err=True)
+    sys.exit(1)

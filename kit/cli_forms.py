@@ -33,11 +33,8 @@ def check(
             faults += error.problems
         except OSError as error:
             faults.append(Problem(shown_as, _unreadable(error)))
-    for problem in faults:
-        typer.echo(str(problem))
     if faults:
-        typer.echo(_("{n} problems.", n=len(faults)))
-        raise typer.Exit(1)
+        raise Problems(say("{n} problems.", n=len(faults)), tuple(faults))
     typer.echo(_("{n} forms, no problem.", n=len(paths)))
 
 
@@ -48,9 +45,10 @@ def _unreadable(error: OSError) -> Message:
 def _counted(name: str, form: Form) -> str:
     asked = [s for s in form.screens if s.type is not ItemType.NOTE]
     bases = [b for item in form.items.values() for b in item.basis]
+    checked = sum(1 for b in bases if b.standing is Standing.VERIFIED)
     return _(
         "{name}: version {version}, {screens} questions ({items} items), {rules} rules, {bases} bases "
         "({checked} checked), Chinese and English, about {minutes} minutes",
         name=name, version=form.version, screens=len(asked), items=len(form.items), rules=len(form.rules),
-        bases=len(bases), checked=sum(1 for b in bases if b.standing is Standing.VERIFIED), minutes=form.minutes,
+        bases=len(bases), checked=checked, minutes=form.minutes,
     )  # fmt: skip

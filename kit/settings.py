@@ -24,7 +24,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Settings from ``KIT_STATE``, ``KIT_DATABASE_URL``, ``KIT_FORMS``, ``KIT_NOTEBOOKS``, ``KIT_DEMO``."""
+        """Settings from the variables that ``environment`` gives, with defaults for one laptop."""
         state = Path(environment.get("KIT_STATE") or platformdirs.user_data_dir("kit")).resolve()
         return cls(
             state=state,

@@ -53,7 +53,9 @@ class Kit:
             time.sleep(0.1)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def stop(self) -> int:
@@ -75,7 +77,10 @@ class Kit:
     def people(self) -> dict[str, Person]:
         """The demo people by name."""
         listed = json.loads((self.state / "demo.json").read_text(encoding="utf-8"))
-        return {p["name"]: Person(**{k: v for k, v in p.items() if k in Person.__dataclass_fields__}) for p in listed}
+        return {
+            p["name"]: Person(**{k: v for k, v in p.items() if k in Person.__dataclass_fields__})
+            for p in listed
+        }
 
     def kernels(self) -> list[int]:
         """The process ids of the pages' kernels."""

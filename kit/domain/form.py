@@ -59,6 +59,10 @@ class Severity(StrEnum):
     MARKED = "marked"
 
 
+NOTHING = Bilingual("")
+"""A text that is not there."""
+
+
 @dataclass(frozen=True)
 class Document:
     """A document that bases cite: its full and short title and the version read."""
@@ -85,7 +89,7 @@ class Choice:
 
     name: str
     label: Bilingual
-    detail: Bilingual = Bilingual("")
+    detail: Bilingual = NOTHING
     level: Level | None = None
 
 
@@ -106,13 +110,13 @@ class Item:
     name: str
     type: ItemType
     label: Bilingual
-    short: Bilingual = Bilingual("")
-    hint: Bilingual = Bilingual("")
+    short: Bilingual = NOTHING
+    hint: Bilingual = NOTHING
     choices: tuple[Choice, ...] = ()
     required: str = ""
     relevant: str = ""
     constraint: str = ""
-    constraint_message: Bilingual = Bilingual("")
+    constraint_message: Bilingual = NOTHING
     appearance: str = ""
     basis: tuple[Basis, ...] = ()
     feeds: ProblemClass | None = None
@@ -136,7 +140,7 @@ class Section:
 
     name: str
     title: Bilingual
-    note: Bilingual = Bilingual("")
+    note: Bilingual = NOTHING
     items: tuple[Item, ...] = ()
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from elementpath import ElementPathError, XPath1Parser, XPathContext
 from elementpath.xpath_tokens import XPathToken
@@ -20,6 +20,8 @@ from kit.domain.form import Form, Item
 from kit.domain.value import typed
 from kit.errors import Invalid
 from kit.words import Bilingual, Message, _
+
+Evaluate = TypeVar("Evaluate", bound=Callable[..., Any])
 
 _REFERENCE = re.compile(r"\$\{\s*([A-Za-z_][\w.-]*)\s*\}")
 
@@ -54,9 +56,9 @@ def _text(token: XPathToken, context: XPathContext | None, index: int) -> str:
     return str(token.string_value(token.get_argument(context, index=index)))
 
 
-def _function(name: str, nargs: int | tuple[int, int | None]) -> Any:
+def _function(name: str, nargs: int) -> Callable[[Evaluate], Evaluate]:
     _Parser.function(name, nargs=nargs)
-    return _Parser.method(name)
+    return cast("Callable[[Evaluate], Evaluate]", _Parser.method(name))
 
 
 @_function("selected", nargs=2)
@@ -110,7 +112,7 @@ def syntax_error(expression: str) -> str | None:
     """What is wrong with an expression, or None; in XPath's own words."""
     try:
         _parsed(expression)
-        holds(expression, {name: "" for name in references(expression)})
+        holds(expression, dict.fromkeys(references(expression), ""))
     except (ElementPathError, TypeError, ValueError, OverflowError) as error:
         return str(error)
     return None
@@ -120,7 +122,7 @@ def holds(expression: str, values: Mapping[str, str], current: str = "") -> bool
     """Whether an expression is true for the values; ``.`` is ``current``. "" is no condition: true."""
     if not expression:
         return True
-    variables = {n: Value(values.get(n, "")) for n in references(expression)}
+    variables: dict[str, Any] = {n: Value(values.get(n, "")) for n in references(expression)}
     token = _parsed(expression)
     context = XPathContext(root=None, item=Value(current), variables=variables)
     return bool(token.boolean_value(token.evaluate(context)))

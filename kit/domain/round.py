@@ -29,6 +29,8 @@ class Round:
     form_digest: str
     opened_on: date
     due_on: date
+    smallest_group: int = 5
+    """Fewer people are never shown; fixed at the start, for sums at two limits could be subtracted."""
     state: RoundState = RoundState.OPEN
     closed_on: date | None = None
 

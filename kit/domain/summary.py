@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kit.domain import relevance
 from kit.domain.form import Form, Item, ItemType, Level, ProblemClass, Section
 from kit.errors import Invalid
-from kit.words import Bilingual, _, say
+from kit.words import Bilingual, _, mark, say
 
 GAP = (Level.UNMET, Level.PARTLY)
 """The side left of the midline, outermost first."""
@@ -29,16 +29,16 @@ _CUTS: dict[int, tuple[tuple[int, ...], ...]] = {2: ((1, 1), (2,)), 3: ((1, 1, 1
 """The ways to join neighbours of a side, finest first: sizes of the joined cells."""
 
 _NAMES = {
-    Level.MET: "Met",
-    Level.MOSTLY: "Mostly met",
-    Level.PARTLY: "Some gap",
-    Level.UNMET: "A marked gap",
-    Level.NONE: "Did not come up or not answered",
+    Level.MET: mark("Met"),
+    Level.MOSTLY: mark("Mostly met"),
+    Level.PARTLY: mark("Some gap"),
+    Level.UNMET: mark("A marked gap"),
+    Level.NONE: mark("Did not come up or not answered"),
 }
 _CLASSES = {
-    ProblemClass.AWARENESS: "Awareness of the Party not strong",
-    ProblemClass.ORGANISATION: "Sense of organisation not strong",
-    ProblemClass.ROLE: "Playing one's part not enough",
+    ProblemClass.AWARENESS: mark("Awareness of the Party not strong"),
+    ProblemClass.ORGANISATION: mark("Sense of organisation not strong"),
+    ProblemClass.ROLE: mark("Playing one's part not enough"),
 }
 
 

@@ -88,8 +88,9 @@ def _row(member: Member, state: SheetState) -> dict[str, Any]:
 
 def _past(overview: RoundOverview) -> dict[str, str]:
     round_ = overview.round
-    line = _("{first} to {last}; {n} handed in", first=day(round_.opened_on, weekday=False, year=True),
-             last=day(round_.closed_on or round_.due_on, weekday=False, year=True), n=overview.handed_in)  # fmt: skip
+    first = day(round_.opened_on, weekday=False, year=True)
+    last = day(round_.closed_on or round_.due_on, weekday=False, year=True)
+    line = _("{first} to {last}; {n} handed in", first=first, last=last, n=overview.handed_in)
     return {"title": round_.title, "line": line}
 
 

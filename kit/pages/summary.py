@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+
+from markupsafe import Markup
 
 from kit.domain.form import Form
 from kit.domain.round import Round
@@ -31,22 +34,31 @@ def head() -> Part:
 
 def rate() -> Part | None:
     """How many handed in, and the classes of problems."""
-    return _part(summary_view.rate_html)
+    return _part(lambda round_, figures, form: summary_view.rate_html(figures, round_.title))
 
 
 def aspects() -> Part | None:
     """The four criteria at a glance, with the numbers beneath."""
-    return _part(summary_view.aspects_html)
+    return _part(lambda round_, figures, form: summary_view.aspects_html(figures))
 
 
 def items() -> Part | None:
     """Question by question: how many on which level."""
-    return _part(summary_view.items_html)
+    return _part(lambda round_, figures, form: summary_view.items_html(figures, form))
 
 
 def talk() -> Part | None:
     """What to talk about face to face."""
-    return _part(summary_view.talk_html)
+    return _part(lambda round_, figures, form: summary_view.talk_html(figures))
+
+
+def _part(show: Callable[[Round, Summary, Form], Markup]) -> Part | None:
+    """The part, or None where no round has ended (the head says so)."""
+    try:
+        html = show(*_latest())
+    except KitError:
+        return None
+    return Part(html) if html else None
 
 
 @cache

@@ -78,7 +78,7 @@ _CONFIG = {
 
 
 @dataclass(eq=False)
-class PortTaken(KitError):  # noqa: N818 - named as all of the kit's errors
+class PortTaken(KitError):
     """Another program listens on the port."""
 
     code: ClassVar[str] = "W-01"

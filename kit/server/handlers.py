@@ -43,7 +43,7 @@ _OURS = (
 """What an error page says, by the answer's number; everything else is a fault of ours."""
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: an answer
+class Stopped(Exception):
     """Ends a request with a page of its own: a number, a heading, a sentence."""
 
     def __init__(self, status: int, heading: str, sentence: str) -> None:

@@ -6,14 +6,13 @@ from kit.domain.form import Form
 from kit.domain.report import Report
 from kit.domain.response import values
 from kit.domain.round import Round, RoundState
-from kit.domain.summary import SMALLEST_GROUP, Summary
+from kit.domain.summary import Summary
 from kit.errors import NotFound, Refused
 from kit.reports.plan import plan_report as describe_plan
 from kit.reports.summary import summary_report as describe_summary
 from kit.services.checkup import my_checkup
 from kit.services.rounds import branch_round, branch_rounds
 from kit.services.visit import Visit
-from kit.store.rules import rule
 from kit.summaries.checkup import answers_table, summary
 from kit.words import say
 
@@ -44,8 +43,7 @@ def round_summary(visit: Visit, *, round_id: str) -> tuple[Round, Summary]:
     sheets = [values(a for a in answers if a.response_id == r.id) for r in responses]
     members = visit.records.members.where(unit_id=round_.unit_id, active=True)
     table = answers_table(form, sheets)
-    k = max(SMALLEST_GROUP, int(rule(visit.forms.folder, "smallest_group")))
-    return round_, summary(table, form, round_.id, max(len(members), len(responses)), k)
+    return round_, summary(table, form, round_.id, max(len(members), len(responses)), round_.smallest_group)
 
 
 def last_closed(visit: Visit) -> str:

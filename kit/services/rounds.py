@@ -12,8 +12,10 @@ from kit.domain.form import Form, FormVersion
 from kit.domain.organisation import Member
 from kit.domain.response import Response, ResponseState
 from kit.domain.round import Round, RoundState
+from kit.domain.summary import SMALLEST_GROUP
 from kit.errors import Invalid, NotFound, Problems, Refused
 from kit.services.visit import Visit
+from kit.store.rules import rule
 from kit.words import say
 
 
@@ -36,7 +38,7 @@ class RoundOverview:
     @property
     def counts(self) -> dict[SheetState, int]:
         """How many members are in each state; all states are there."""
-        return {state: 0 for state in SheetState} | Counter(state for _, state in self.sheets)
+        return dict.fromkeys(SheetState, 0) | Counter(state for _, state in self.sheets)
 
     @property
     def handed_in(self) -> int:
@@ -94,8 +96,12 @@ def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Rou
     form = visit.forms.form(form_name)
     if visit.records.form_versions.get(form.digest) is None:
         visit.records.form_versions.put(FormVersion(form.digest, form.name, form.version, form.source))
+    smallest = max(SMALLEST_GROUP, int(rule(visit.forms.folder, "smallest_group")))
     round_ = Round(
-        uuid4().hex, visit.by.unit_id, title, form.name, form.version, form.digest, visit.today, due_on
+        *(uuid4().hex, visit.by.unit_id, title, form.name, form.version, form.digest),
+        opened_on=visit.today,
+        due_on=due_on,
+        smallest_group=smallest,
     )
     visit.records.rounds.add(round_)
     visit.note("open_round", round_.id)

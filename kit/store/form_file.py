@@ -145,9 +145,9 @@ class FormReader:
     def _item(self, node: yaml.Node) -> Item:
         entries = mapping(node, _ITEM, self.reading, _peek(node))
         name = self._name(entries.get("name"), "item", node)
-        texts = {key: self._words(entries.get(key), name)
+        texts: dict[str, Any] = {key: self._words(entries.get(key), name)
                  for key in ("label", "short", "hint", "constraint_message")}  # fmt: skip
-        formulas = {key: self._text(entries.get(key), name)
+        formulas: dict[str, Any] = {key: self._text(entries.get(key), name)
                     for key in ("required", "relevant", "constraint", "appearance")}  # fmt: skip
         if "label" not in entries:
             self._missing(node, name, "label")

@@ -30,8 +30,8 @@ class Reading:
     def place(self, node: yaml.Node | None, item: str = "") -> str:
         """``forms/checkups/member.yml line 12, item task_done``, in the reader's language."""
         line = node.start_mark.line + 1 if node is not None else 1
-        place = say("{file} line {line}", file=self.file, line=line)
-        return f"{place}{say(', item {item}', item=item)}" if item else str(place)
+        place = str(say("{file} line {line}", file=self.file, line=line))
+        return place + str(say(", item {item}", item=item)) if item else place
 
 
 def compose(text: str, reading: Reading) -> yaml.Node | None:
@@ -46,7 +46,10 @@ def compose(text: str, reading: Reading) -> yaml.Node | None:
             Problem(
                 place,
                 say("This line cannot be read as YAML ({why}).", why=error.problem or error.context or ""),
-                say("Look for a missing quote, a missing space after a colon, or a wrong indent, here or just above."),
+                say(
+                    "Look for a missing quote, a missing space after a colon, or a wrong indent, "
+                    "here or just above."
+                ),
             )
         )
         return None
@@ -70,7 +73,7 @@ def compose(text: str, reading: Reading) -> yaml.Node | None:
 def mapping(
     node: yaml.Node | None, keys: frozenset[str], reading: Reading, item: str = ""
 ) -> dict[str, yaml.Node]:
-    """The node's entries by key; unknown and repeated keys are problems, and so is anything but a mapping."""
+    """The node's entries by key; unknown and repeated keys are problems, and so is any other node."""
     if not isinstance(node, yaml.MappingNode):
         reading.problem(
             node,

@@ -45,9 +45,11 @@ class Word(TypeDecorator[StrEnum]):
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """The word as it is kept."""
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        """The word as the code knows it."""
         return None if value is None else self.kind(value)
 
 
@@ -124,6 +126,7 @@ rounds = Table(
     Column("form_digest", String(64), nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
+    Column("smallest_group", Integer, nullable=False),
     _word("state", RoundState),
     Column("closed_on", Date, nullable=True),
 )

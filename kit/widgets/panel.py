@@ -69,12 +69,9 @@ class Panel(anywidget.AnyWidget):
 
 
 def _read(content: Any, acts: dict[str, Act]) -> tuple[Act, dict[str, str]]:
-    fields = content.get("fields") if isinstance(content, dict) else None
-    act = (
-        acts.get(content.get("act"))
-        if isinstance(content, dict) and isinstance(content.get("act"), str)
-        else None
-    )
+    told = content if isinstance(content, dict) else {}
+    name, fields = told.get("act"), told.get("fields")
+    act = acts.get(name) if isinstance(name, str) else None
     if act is None or not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
         raise Invalid(_OLD)
     if sum(len(str(k)) + len(v) for k, v in fields.items()) > _LARGEST:

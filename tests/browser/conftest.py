@@ -30,7 +30,9 @@ expect.set_options(timeout=15_000)
 
 def chromium() -> str:
     """The installed Chromium; without one the tests are left out, but in CI they fail."""
-    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    found = next(
+        (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+    )
     if found is None:
         assert os.environ.get("KIT_BROWSER_TESTS") != "required", "no Chromium is installed"
         pytest.skip("no Chromium is installed here; CI requires it")

@@ -42,7 +42,11 @@ ANSWERS = st.fixed_dictionaries({name: values_of(item) for name, item in MEMBER.
 
 
 @given(ANSWERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
 def test_a_finding_never_comes_from_a_hidden_item(answers: dict[str, str]) -> None:
     visible = set(relevance.shown(MEMBER, answers))
     for finding in findings(MEMBER, answers):
@@ -64,7 +68,11 @@ def candidates(form: Form, item: Item, when: str):
     """Answers that may make a rule fire: each choice and some numbers for what it and its screen read."""
     screen = form.screen_of(item.name)
     conditions = " ".join([when, *(i.relevant for i in screen.walk())])
-    names = [n for n in dict.fromkeys([*relevance.references(conditions), item.name, screen.name]) if n in form.items]
+    names = [
+        n
+        for n in dict.fromkeys([*relevance.references(conditions), item.name, screen.name])
+        if n in form.items
+    ]
     tries: list[dict[str, str]] = [{}]
     for name in names:
         options = [c.name for c in form.items[name].choices] or ["0", "1", "3", "6", "12", "2026-01-01"]

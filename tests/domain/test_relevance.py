@@ -65,7 +65,13 @@ def test_what_is_hidden_counts_as_unanswered_for_what_depends_on_it() -> None:
 
 
 def test_a_constraint_says_its_own_message() -> None:
-    item = Item("n", ItemType.INTEGER, TEXT, constraint=". <= ${m}", constraint_message=Bilingual("实到不能多于应到。"))
+    item = Item(
+        "n",
+        ItemType.INTEGER,
+        TEXT,
+        constraint=". <= ${m}",
+        constraint_message=Bilingual("实到不能多于应到。"),
+    )
     assert relevance.checked_value(item, " 4 ", {"m": "5"}) == "4"
     assert relevance.checked_value(item, "", {"m": "5"}) == ""
     with pytest.raises(Invalid, match="实到不能多于应到"):

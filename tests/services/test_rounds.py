@@ -10,7 +10,14 @@ from kit.domain.round import RoundState
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.checkup import my_checkup, save_answer, submit_checkup
 from kit.services.paper import latest_summary, round_summary
-from kit.services.rounds import SheetState, branch_rounds, close_round, extend_round, open_round, return_checkup
+from kit.services.rounds import (
+    SheetState,
+    branch_rounds,
+    close_round,
+    extend_round,
+    open_round,
+    return_checkup,
+)
 from tests.conftest import Branch
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from kit.cli_forms import forms_app
 from kit.errors import Problem, Problems
 from kit.store.form_file import parse_form
 from tests.conftest import TOP
@@ -105,26 +105,35 @@ def test_a_bare_no_stays_the_word_that_the_author_wrote() -> None:
     assert parse_form(text, "x").items["replies"].choices[1].name == "no"
 
 
+def check(*paths: Path) -> subprocess.CompletedProcess[str]:
+    """``kit forms check`` as an officer runs it."""
+    command = [sys.executable, "-m", "kit", "forms", "check", *map(str, paths)]
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("bad", [b"", b"\xff\xfe\x00", b"[1, 2", b"- a\n- b\n", b"form: \x00"])
 def test_a_file_that_is_no_form_is_refused_calmly(tmp_path: Path, bad: bytes) -> None:
     path = tmp_path / "x.yml"
     path.write_bytes(bad)
-    answer = CliRunner().invoke(forms_app, [str(path)])
-    assert answer.exit_code == 1
-    assert "Traceback" not in answer.output
-    assert "x.yml" in answer.output
+    answer = check(path)
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "x.yml" in answer.stderr
 
 
 def test_the_command_names_each_problem_and_exits_with_one(tmp_path: Path) -> None:
-    path = tmp_path / "small.yml"
-    path.write_text(GOOD.replace("type: select_one", "type: select_on"), encoding="utf-8")
-    answer = CliRunner().invoke(forms_app, [str(path)])
-    assert answer.exit_code == 1
-    assert "13" in answer.output
-    assert "select_on" in answer.output
+    good, bad, gone = tmp_path / "small.yml", tmp_path / "bad.yml", tmp_path / "gone.yml"
+    good.write_text(GOOD, encoding="utf-8")
+    bad.write_text(GOOD.replace("type: select_one", "type: select_on"), encoding="utf-8")
+    answer = check(good, bad, gone)
+    assert answer.returncode == 1
+    assert "small.yml" in answer.stdout
+    assert "bad.yml 第 13 行，项 replies" in answer.stderr
+    assert "select_on" in answer.stderr
+    assert "gone.yml" in answer.stderr
 
 
 def test_the_shipped_forms_have_no_problem() -> None:
-    answer = CliRunner().invoke(forms_app, [])
-    assert answer.exit_code == 0, answer.output
-    assert answer.output.count(".yml") == len(list((TOP / "forms" / "checkups").glob("*.yml")))
+    answer = check()
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.count(".yml") == len(list((TOP / "forms" / "checkups").glob("*.yml")))

@@ -22,7 +22,9 @@ from tests.serving import free_port
 
 
 def postgresql_tools() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
+        Path(p) for p in [shutil.which("initdb")] if p
+    ]
     return found[-1].parent if found else None
 
 
@@ -53,7 +55,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store on each of the two databases."""
-    url = f"sqlite:///{tmp_path / 'kit.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    url = (
+        f"sqlite:///{tmp_path / 'kit.db'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgresql")
+    )
     store = Store(url)
     store.migrate()
     yield store
@@ -138,7 +144,9 @@ def test_several_processes_write_at_once_and_no_change_is_lost(either: Store) ->
     with either.begin() as records:
         records.answers.put(ANSWER)
     writers = [
-        subprocess.Popen([sys.executable, "-c", COUNT_UP, either.url, f"w{n}"], cwd=TOP, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [sys.executable, "-c", COUNT_UP, either.url, f"w{n}"], cwd=TOP, stderr=subprocess.PIPE
+        )
         for n in range(3)
     ]
     for writer in writers:
