@@ -12,6 +12,7 @@ import typer
 
 from kit.cli_forms import forms_app
 from kit.cli_roster import roster_app
+from kit.demo import DemoPerson, prepare_demo
 from kit.errors import KitError, Problem, Problems
 from kit.settings import Settings
 from kit.store.store import Store
@@ -53,6 +54,16 @@ def lab(as_: Annotated[str, typer.Option("--as", help="以哪位演示人员打�
     run_lab(prepared(demo=True), as_)
 
 
+def _introduce(people: list[DemoPerson]) -> None:
+    """Say who the demo people are and how each comes in."""
+    typer.echo(_("The demo branch; its people and what they write are invented:"))
+    for person in people:
+        secret = _("PIN {pin}", pin=person.pin) if person.pin else _("one-time code {code}", code=person.code)
+        number = f"{person.number[:3]} {person.number[3:]}"
+        typer.echo(_("  {name} ({note}): slip number {number}, {secret}", name=person.name, note=person.note,
+                     number=number, secret=secret))  # fmt: skip
+
+
 def prepared(*, demo: bool) -> Settings:
     """The settings with an up-to-date database; in demo mode with the demo organisation in it."""
     if demo:
@@ -62,9 +73,7 @@ def prepared(*, demo: bool) -> Settings:
     store = Store(settings.database_url)
     store.migrate()
     if demo:
-        from kit.demo import prepare_demo
-
-        prepare_demo(settings, store, date.today())
+        _introduce(prepare_demo(settings, store, date.today()))
     store.close()
     return settings
 

@@ -32,7 +32,9 @@ def test_a_file_and_its_functions_can_be_read_at_once(path: Path) -> None:
 
 def is_table(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a function only returns a table of words, which is as long as the page is wordy."""
-    return all(isinstance(s, ast.Return) or (ast.get_docstring(node) and s is node.body[0]) for s in node.body)
+    return all(
+        isinstance(s, ast.Return) or (ast.get_docstring(node) and s is node.body[0]) for s in node.body
+    )
 
 
 def test_no_file_is_a_drawer() -> None:

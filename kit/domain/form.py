@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from kit.words import Bilingual
+from kit.words import Bilingual, language
 
 
 class ItemType(StrEnum):
@@ -81,6 +81,12 @@ class Basis:
     article: Bilingual
     gist: Bilingual
     standing: Standing
+
+    @property
+    def cited(self) -> str:
+        """The basis as one cites it, in the reader's language: ``党章第三条第（七）项``."""
+        between = ", " if language() == "en" else ""
+        return between.join(part for part in (str(self.document.short), str(self.article)) if part)
 
 
 @dataclass(frozen=True)

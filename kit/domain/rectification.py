@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,6 +55,8 @@ class PlanEntry:
     action: str = ""
     due: date | None = None
     priority: bool = False
+    outcome: str = ""
+    """What shows that the action was done, once it is."""
 
     @property
     def complete(self) -> bool:
@@ -72,6 +74,13 @@ class RectificationPlan:
     def taken(self) -> tuple[PlanEntry, ...]:
         """The findings taken up, priorities first."""
         return tuple(sorted((e for e in self.entries if e.taken), key=lambda e: not e.priority))
+
+    def with_outcomes(self, actions: Iterable[Action]) -> RectificationPlan:
+        """The plan with what the live actions show to be done."""
+        shown = {a.finding: a.evidence for a in actions if a.evidence}
+        return RectificationPlan(
+            tuple(replace(e, outcome=shown.get(e.finding.name, "")) for e in self.entries)
+        )
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,12 @@ def _row(sheet: Checkup, item: Item, number: int) -> dict[str, object]:
 
 
 def _value(item: Item, value: str) -> str:
-    """An answer as a person reads it: the choices' labels, or the text itself, shortened."""
+    """An answer as a person reads it in one short line: the choice's label, or the text shortened."""
+    chosen = [str(c.label) for c in item.choices if c.name in value.split()]
+    if len(chosen) > 1:
+        return _("{n} chosen", n=len(chosen))
     if item.type in (ItemType.SELECT_ONE, ItemType.SELECT_MULTIPLE):
-        return "、".join(str(c.label) for c in item.choices if c.name in value.split())
+        return "".join(chosen)
     return value if len(value) <= 16 else f"{value[:15]}…"
 
 

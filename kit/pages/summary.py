@@ -32,19 +32,16 @@ def head() -> Part:
     )
 
 
-def rate() -> Part | None:
-    """How many handed in, and the classes of problems."""
-    return _part(lambda round_, figures, form: summary_view.rate_html(figures, round_.title))
-
-
-def aspects() -> Part | None:
-    """The four criteria at a glance, with the numbers beneath."""
-    return _part(lambda round_, figures, form: summary_view.aspects_html(figures))
+def overview() -> Part | None:
+    """How many handed in, the classes of problems, and the four criteria at a glance."""
+    return _part(lambda round_, figures, form: summary_view.overview_html(figures, round_.title))
 
 
 def items() -> Part | None:
     """Question by question: how many on which level."""
-    return _part(lambda round_, figures, form: summary_view.items_html(figures, form))
+    return _part(
+        lambda round_, figures, form: None if figures.too_few else summary_view.items_html(figures, form)
+    )
 
 
 def talk() -> Part | None:
@@ -52,7 +49,7 @@ def talk() -> Part | None:
     return _part(lambda round_, figures, form: summary_view.talk_html(figures))
 
 
-def _part(show: Callable[[Round, Summary, Form], Markup]) -> Part | None:
+def _part(show: Callable[[Round, Summary, Form], Markup | None]) -> Part | None:
     """The part, or None where no round has ended (the head says so)."""
     try:
         html = show(*_latest())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from kit.domain.form import Basis, Form
+from kit.domain.form import Form
 from kit.domain.organisation import Member, Unit
 from kit.domain.rectification import PlanEntry, RectificationPlan
 from kit.domain.report import KeyValues, Paragraph, Part, Report, Signatures
 from kit.domain.round import Round
-from kit.words import _, day, language
+from kit.words import _, day
 
 
 def plan_report(  # noqa: PLR0917 - each is a value of its own; a bundle would have one user
@@ -47,18 +47,13 @@ def _entry(number: int, entry: PlanEntry) -> KeyValues:
         title=(mark, str(entry.finding.label)),
         rows=(
             (_("Facts"), entry.fact),
-            (_("Standard"), _("; ").join(dict.fromkeys(_cited(basis) for basis in entry.finding.basis))),
+            (_("Standard"), _("; ").join(dict.fromkeys(basis.cited for basis in entry.finding.basis))),
             (_("Cause"), entry.cause),
             (_("Measures"), entry.action),
             (_("Due on"), day(entry.due, year=True) if entry.due else ""),
-            (_("Outcome"), ""),
+            (_("Outcome"), entry.outcome),
         ),
     )
-
-
-def _cited(basis: Basis) -> str:
-    between = ", " if language() == "en" else ""
-    return between.join(part for part in (str(basis.document.short), str(basis.article)) if part)
 
 
 def _sources(form: Form, on: date) -> str:

@@ -22,7 +22,8 @@ def plan_report(visit: Visit) -> Report:
     sheet = my_checkup(visit)
     if sheet is None:
         raise NotFound(say("There is no round yet, so there is nothing to print."))
-    return describe_plan(sheet.plan, visit.me(), visit.branch(), sheet.round, sheet.form, visit.today)
+    plan = sheet.plan.with_outcomes(visit.records.actions.where(response_id=sheet.response.id))
+    return describe_plan(plan, visit.me(), visit.branch(), sheet.round, sheet.form, visit.today)
 
 
 def round_summary(visit: Visit, *, round_id: str) -> tuple[Round, Summary]:

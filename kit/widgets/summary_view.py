@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -26,30 +25,10 @@ class Aspect:
     last: str
 
 
-def summary_html(
-    summary: Summary,
-    form: Form,
-    round_title: str,
-    links: Mapping[str, str] | None = None,
-    last: Summary | None = None,
-) -> Markup:
-    """All parts one below the other; ``links`` may hold ``pdf``, ``last`` is the round before."""
-    return render(
-        "summary",
-        pdf=(links or {}).get("pdf", ""),
-        too_few=summary.too_few,
-        rate=rate_html(summary, round_title),
-        aspects=aspects_html(summary, last),
-        items=items_html(summary, form),
-        talk=talk_html(summary),
-    )
-
-
-def open_html(handed_in: int, expected: int, round_title: str) -> Markup:
-    """All that is shown while the round is open: how many sheets are in, and when there will be more."""
-    return render(
-        "summary_open", handed_in=handed_in, expected=max(expected, handed_in), round_title=round_title
-    )
+def overview_html(summary: Summary, round_title: str, last: Summary | None = None) -> Markup:
+    """Sheets handed in and the aspects, side by side where there is room; alone where there are too few."""
+    aspects = Markup("") if summary.too_few else aspects_html(summary, last)
+    return render("summary", rate=rate_html(summary, round_title), aspects=aspects)
 
 
 def rate_html(summary: Summary, round_title: str) -> Markup:

@@ -90,11 +90,11 @@ def _choice(choice: Choice) -> View:
 def basis_view(basis: tuple[Basis, ...]) -> View:
     """One line that cites every basis, then for each its gist, version and standing."""
     return {
-        "line": _("; ").join(cited(b) for b in basis),
+        "line": _("; ").join(b.cited for b in basis),
         "proposed": bool(basis) and all(b.standing is Standing.PROPOSED for b in basis),
         "gists": [
             {
-                "cite": cited(b),
+                "cite": b.cited,
                 "gist": str(b.gist),
                 "version": " ".join(t for t in (str(b.document.short), str(b.document.version)) if t),
                 "notice": str(_STANDINGS[b.standing]),
@@ -102,12 +102,6 @@ def basis_view(basis: tuple[Basis, ...]) -> View:
             for b in basis
         ],
     }
-
-
-def cited(basis: Basis) -> str:
-    """A basis as one cites it: ``党章第三条第（七）项``."""
-    between = ", " if words.language() == "en" else ""
-    return between.join(part for part in (str(basis.document.short), str(basis.article)) if part)
 
 
 def plan_view(plan: RectificationPlan, form: Form, today: date) -> View:

@@ -114,28 +114,13 @@ def test_the_talk_names_the_questions_that_are_not_shown() -> None:
 
 
 def test_fewer_sheets_than_five_give_the_count_and_the_talk_only() -> None:
-    html = summary_view.summary_html(summary(SPLIT, n=4), form(), "2026")
+    few = summary(SPLIT, n=4)
+    html = summary_view.overview_html(few, "2026") + summary_view.talk_html(few)
     assert "<b>4</b>" in html
     assert "30 are expected" in html
-    assert "dbar" not in html
     assert "radar" not in html
     assert "themes" not in html
     assert "Too few people on every question" in html
-
-
-def test_the_whole_page_links_the_pdf_where_there_is_one() -> None:
-    page = summary_view.summary_html(
-        summary(SPLIT), form(), "2026", {"pdf": "/kit/report/summary.pdf?a=1&b=2"}
-    )
-    assert 'href="/kit/report/summary.pdf?a=1&amp;b=2"' in page
-    assert "Export PDF" not in summary_view.summary_html(summary(SPLIT), form(), "2026")
-
-
-def test_an_open_round_shows_the_count_alone() -> None:
-    html = summary_view.open_html(3, 28, "2026")
-    assert html.count('class="on"') == 3
-    assert html.count("<i") == 28
-    assert "when the round has ended" in html
 
 
 def test_the_classes_are_counted_from_shown_rows_and_the_others_are_one_sentence() -> None:
