@@ -11,9 +11,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 TOP = Path(__file__).resolve().parent.parent
 STARTS_WITHIN = 60
@@ -42,16 +43,26 @@ class Kit:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Kit:
-        command = [sys.executable, "-m", "kit", "serve", "--demo", "--no-browser", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command, env=self._environment, cwd=TOP, stdout=self._log.open("wb"), stderr=subprocess.STDOUT
-        )
-        deadline = time.monotonic() + STARTS_WITHIN
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the kit did not start:\n{self.log()}")
-            time.sleep(0.1)
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
+
+    def start(self) -> None:
+        """Start the server, the first time or again on the same port and state; wait until it answers."""
+        command = [sys.executable, "-m", "kit", "serve", "--demo", "--no-browser", "--port", str(self.port)]
+        printed_before = self._log.stat().st_size if self._log.exists() else 0
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self._environment, cwd=TOP, stdout=log, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not self._is_up(self.process, printed_before):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the kit did not start in {STARTS_WITHIN} s:\n{self.log()}")
+            time.sleep(0.1)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -86,9 +97,36 @@ class Kit:
         """The process ids of the pages' kernels."""
         import psutil
 
+        return [pid for pid, line in self._children(psutil) if "ipykernel" in line]
+
+    def kernel(self, kernel_id: str) -> int:
+        """The process id of one page's kernel."""
+        import psutil
+
+        found = [pid for pid, line in self._children(psutil) if "ipykernel" in line and kernel_id in line]
+        assert len(found) == 1, f"kernel {kernel_id}: {found}"
+        return found[0]
+
+    def _children(self, psutil: ModuleType) -> list[tuple[int, str]]:
+        """Process id and command line of each child; one that ends meanwhile is left out."""
         assert self.process is not None
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return [c.pid for c in children if "ipykernel" in " ".join(c.cmdline())]
+        told = []
+        try:
+            children = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        for child in children:
+            # A kernel that just ended is a zombie (which psutil counts as no such process) or gone.
+            with suppress(psutil.NoSuchProcess):
+                told.append((child.pid, " ".join(child.cmdline())))
+        return told
+
+    def _is_up(self, process: subprocess.Popen[bytes], printed_before: int) -> bool:
+        """Whether this very server answers: it still runs, says that the port is its own, and serves."""
+        if process.poll() is not None:
+            raise RuntimeError(f"the kit ended at its start:\n{self.log()}")
+        printed = self._log.read_bytes()[printed_before:]
+        return self.address.encode() in printed and self._answers()
 
     def _answers(self) -> bool:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -82,13 +83,21 @@ def my_checkup(visit: Visit) -> Checkup | None:
     round_ = current_round(visit)
     if round_ is None:
         return None
-    mine = visit.records.responses.where(round_id=round_.id, member_id=visit.by.member_id)
-    if mine:
-        return checkup_of(visit, mine[0], round_)
-    response = Response(uuid4().hex, round_.id, visit.by.member_id, ResponseState.DRAFT)
-    if round_.state is RoundState.OPEN:
-        visit.records.responses.add(response)
-    return checkup_of(visit, response, round_)
+    return checkup_of(visit, _begun(visit, round_), round_)
+
+
+def _begun(visit: Visit, round_: Round) -> Response:
+    """The doer's response of the round, begun now if need be (another page may begin it at the same time)."""
+    for _ in range(2):
+        mine = visit.records.responses.where(round_id=round_.id, member_id=visit.by.member_id)
+        if mine:
+            return mine[0]
+        response = Response(uuid4().hex, round_.id, visit.by.member_id, ResponseState.DRAFT)
+        if round_.state is RoundState.CLOSED:
+            return response
+        with suppress(Conflict):
+            visit.records.responses.add(response)
+    return response
 
 
 def my_answers(visit: Visit, *, response_id: str) -> Checkup:
@@ -108,7 +117,7 @@ def checkup_of(visit: Visit, response: Response, round_: Round) -> Checkup:
 def save_answer(visit: Visit, *, response_id: str, field: str, value: str, base: int, writer: str) -> Saved:
     """Keep one answer, or one field of the plan; a stale save keeps both texts (``answer.forked``)."""
     before = my_answers(visit, response_id=response_id)
-    value = _checked(before, field, value)
+    value = _checked(visit, before, field, value)
     for _ in range(_TRIES):
         kept = _kept(visit, Answer(response_id, field, value, 1, writer, visit.now), base)
         if kept is not None:
@@ -139,7 +148,7 @@ def choose_answer(visit: Visit, *, response_id: str, field: str, keep: str, writ
         chosen = standing.chosen(Keep(keep), writer, visit.now)
     except ValueError:
         raise Invalid(say("This page is out of date. Please open it again."), field=field) from None
-    _checked(before, field, chosen.value)
+    _checked(visit, before, field, chosen.value)
     visit.records.answers.put(chosen)
     return _after(visit, before, chosen)
 
@@ -187,10 +196,10 @@ def _kept(visit: Visit, new: Answer, base: int) -> Answer | None:
     return None
 
 
-def _checked(sheet: Checkup, field: str, value: str) -> str:
+def _checked(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
     """``value`` as the field keeps it; refused where the field is closed, hidden or unknown."""
     if rectification.is_plan_field(field):
-        return _checked_plan(sheet, field, value)
+        return _checked_plan(visit, sheet, field, value)
     if not sheet.open:
         raise Refused(say("This sheet has been handed in. To change it, ask the secretary to give it back."))
     item = sheet.form.items.get(field)
@@ -199,7 +208,7 @@ def _checked(sheet: Checkup, field: str, value: str) -> str:
     return relevance.checked_value(item, value, sheet.values)
 
 
-def _checked_plan(sheet: Checkup, field: str, value: str) -> str:
+def _checked_plan(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
     finding, part = rectification.parse_field(field)
     if finding not in sheet.form.rules:
         raise Invalid(say("This page is out of date. Please open it again."), field=field)
@@ -211,6 +220,8 @@ def _checked_plan(sheet: Checkup, field: str, value: str) -> str:
             raise Invalid(
                 say("Three are marked already. Untick one first; fewer are easier to keep."), field=field
             )
+    if part is PlanField.DUE and value and value < visit.today.isoformat():
+        raise Invalid(say("This day has passed. Please choose a later one."), field=field)
     return rectification.checked_plan_value(field, value)
 
 

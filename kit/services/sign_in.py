@@ -89,7 +89,7 @@ def sign_in(store: Store, number: str, pin: str, now: datetime, *, shared: bool 
 
 def current(store: Store, sign_in_id: str, now: datetime) -> Identity | None:
     """Who this sign-in lets in now, or None: ended, expired, revoked, or the member has left."""
-    with store.begin() as records:
+    with store.read() as records:
         opened = records.sign_ins.get(sign_in_id)
         if opened is None or opened.ended_at is not None or opened.ends_at <= now:
             return None

@@ -64,6 +64,14 @@ class Store:
         with _ours(), self._engine.begin() as connection:
             yield Records(connection)
 
+    @contextmanager
+    def read(self) -> Iterator[Records]:
+        """A transaction that only looks: it waits for no writer and holds none up."""
+        connecting = self._engine.connect().execution_options(reads_only=True)
+        with _ours(), connecting as connection, connection.begin() as transaction:
+            yield Records(connection)
+            transaction.rollback()
+
     def close(self) -> None:
         """Let go of the database's files and sockets."""
         self._engine.dispose()
@@ -94,8 +102,9 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first and writes later could never wait."""
-    connection.execute(text("BEGIN IMMEDIATE"))
+    """Take the write lock at once, unless it only looks: a reader that turns writer could never wait."""
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.execute(text("BEGIN" if reads_only else "BEGIN IMMEDIATE"))
 
 
 @contextmanager

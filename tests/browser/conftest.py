@@ -46,9 +46,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests of this folder; another folder's must find the driver free."""
     path = chromium()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
@@ -98,10 +98,9 @@ def device(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     def open_device(size: dict[str, int] = PHONE) -> Page:
         context = browser.new_context(viewport=size, locale="zh-CN", accept_downloads=True)
         context.route("**/*", watch.route)
+        context.on("page", watch.on)
         contexts.append(context)
-        page = context.new_page()
-        watch.on(page)
-        return page
+        return context.new_page()
 
     yield open_device
     for context in contexts:
@@ -133,3 +132,8 @@ def shots() -> Path:
     folder = Path(__file__).parent / "shots"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def settled(page: Page) -> None:
+    """Wait until the kernel has acknowledged everything that was written on the page."""
+    page.wait_for_function("() => window.kitPending && window.kitPending() === 0")

@@ -191,3 +191,16 @@ def test_after_the_round_nothing_is_handed_in_but_all_can_be_read(branch: Branch
     with pytest.raises(Refused):
         branch.do("乙", submit_checkup, response_id=sheet)
     assert [f.name for f in branch.do("乙", my_checkup).findings] == [rule]
+
+
+def test_a_day_that_has_passed_is_refused_and_today_is_not(branch: Branch, sheet: str) -> None:
+    field = field_name(a_gap(branch, sheet), PlanField.DUE)
+    with pytest.raises(Invalid, match="过去"):
+        save(branch, sheet, field, (branch.today - timedelta(days=1)).isoformat())
+    assert save(branch, sheet, field, branch.today.isoformat()).answer.value == branch.today.isoformat()
+
+
+def test_opening_the_sheet_twice_begins_it_once(branch: Branch, sheet: str) -> None:
+    assert branch.do("乙", my_checkup).response.id == sheet
+    with branch.store.read() as records:
+        assert len(records.responses.where(member_id="m2")) == 1

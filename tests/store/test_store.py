@@ -186,3 +186,15 @@ def test_a_killed_process_leaves_the_database_whole(store: Store) -> None:
     assert done.returncode == -9
     with store.begin() as records:
         assert records.units.where() == ()
+
+
+def test_a_reader_waits_for_no_writer_and_keeps_nothing(either: Store) -> None:
+    with either.begin() as records:
+        records.answers.put(ANSWER)
+        with either.read() as others:
+            assert others.answers.where() == ()
+    with either.read() as records:
+        assert records.answers.where() == (ANSWER,)
+        records.answers.delete(response_id="r1")
+    with either.read() as records:
+        assert records.answers.where() == (ANSWER,)
