@@ -82,3 +82,8 @@ def test_a_form_text_without_english_stays_readable() -> None:
 
 def test_a_place_in_a_persons_words_is_left_alone() -> None:
     assert "{x}" in _("Done: {evidence}", evidence="用 {x} 写的")
+
+
+def test_no_message_hides_inside_an_f_string() -> None:
+    hidden = re.compile(r"""f["'][^"']*\{(_|say|mark)\(""")
+    assert [p.name for p in (TOP / "kit").rglob("*.py") if hidden.search(p.read_text(encoding="utf-8"))] == []

@@ -42,7 +42,7 @@ def _entries(plan: RectificationPlan) -> tuple[Part, ...]:
 
 
 def _entry(number: int, entry: PlanEntry) -> KeyValues:
-    mark = f"{number}　{_('Priority')}" if entry.priority else str(number)
+    mark = "　".join((str(number), _("Priority"))) if entry.priority else str(number)
     return KeyValues(
         title=(mark, str(entry.finding.label)),
         rows=(
