@@ -16,7 +16,7 @@ from kit.demo import DemoPerson, prepare_demo
 from kit.errors import KitError, Problem, Problems
 from kit.settings import Settings
 from kit.store.store import Store
-from kit.words import _, use_language
+from kit.words import _, use_language_everywhere
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="党性体检自查工具"
@@ -29,7 +29,7 @@ Demo = Annotated[bool, typer.Option("--demo", help="带演示支部启动（编�
 
 @app.callback()
 def _start(lang: Annotated[str, typer.Option(help="zh / en")] = os.environ.get("KIT_LANG", "zh")) -> None:
-    use_language(lang)
+    use_language_everywhere(lang)
 
 
 @app.command()

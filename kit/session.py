@@ -17,7 +17,7 @@ from kit.services.visit import Visit
 from kit.settings import Settings
 from kit.store.form_library import FormLibrary
 from kit.store.store import Store
-from kit.words import say, use_language
+from kit.words import say, use_language_everywhere
 
 IDENTITY_VARIABLE = "HTTP_X_KIT_IDENTITY"
 """The kernel's variable with the identity that the server signed."""
@@ -56,7 +56,7 @@ def session_from(environment: Mapping[str, str]) -> Session:
     settings = Settings.from_env(environment)
     key = environment.get("KIT_IDENTITY_KEY") or (settings.secrets / "identity.pub").read_text()
     identity = signed.verify(environment.get(IDENTITY_VARIABLE, ""), key, datetime.now())
-    use_language(identity.language)
+    use_language_everywhere(identity.language)
     return Session(identity, Store(settings.database_url), FormLibrary(settings.forms))
 
 

@@ -45,9 +45,14 @@ def language() -> str:
 
 
 def use_language(code: str) -> None:
-    """Read and write in ``code`` in this process from here on, in its callbacks too; unknown means ``zh``.
+    """Read and write in ``code`` from here on in this context (a request's task); unknown means ``zh``."""
+    _language.set(code if code in LANGUAGES else "zh")
 
-    For a kernel, which serves one person. A server, which serves many, uses ``in_language``.
+
+def use_language_everywhere(code: str) -> None:
+    """Read and write in ``code`` in this whole process, callbacks and threads too; unknown means ``zh``.
+
+    For a kernel or a command, which serve one person; a server, which serves many, must not.
     """
     _default[0] = code if code in LANGUAGES else "zh"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import re
 import subprocess
 import sys
@@ -10,7 +12,17 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from kit.words import Bilingual, Message, _, day, in_language, language, say, use_language
+from kit.words import (
+    Bilingual,
+    Message,
+    _,
+    day,
+    in_language,
+    language,
+    say,
+    use_language,
+    use_language_everywhere,
+)
 from tests.conftest import NOW, TOP
 
 CATALOGUE = TOP / "kit" / "locale" / "zh_CN" / "LC_MESSAGES" / "kit.po"
@@ -87,3 +99,27 @@ def test_a_place_in_a_persons_words_is_left_alone() -> None:
 def test_no_message_hides_inside_an_f_string() -> None:
     hidden = re.compile(r"""f["'][^"']*\{(_|say|mark)\(""")
     assert [p.name for p in (TOP / "kit").rglob("*.py") if hidden.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_two_readers_of_one_server_keep_their_own_language() -> None:
+    """Tasks of one process, as two requests are, with a switch between them."""
+
+    async def request(code: str, go_on: asyncio.Event, wait: asyncio.Event) -> str:
+        use_language(code)
+        go_on.set()
+        await wait.wait()
+        return _("Hand in")
+
+    async def both() -> list[str]:
+        first, second = asyncio.Event(), asyncio.Event()
+        return list(await asyncio.gather(request("zh", first, second), request("en", second, first)))
+
+    assert asyncio.run(both()) == ["交表", "Hand in"]
+
+
+def test_a_kernels_callbacks_speak_the_language_of_its_person() -> None:
+    use_language_everywhere("en")
+    try:
+        assert contextvars.Context().run(_, "Hand in") == "Hand in"
+    finally:
+        use_language_everywhere("zh")

@@ -90,7 +90,7 @@ class CoverHandler(KitHandler):
 
 def _owner(store: Store) -> tuple[str, ...]:
     """The lines on the cover: the committee, and the branch if there is only one."""
-    with store.begin() as records:
+    with store.read() as records:
         units: tuple[Unit, ...] = records.units.where()
     committees = [unit.name for unit in units if unit.kind is UnitKind.COMMITTEE]
     branches = [unit.name for unit in units if unit.kind is UnitKind.BRANCH]

@@ -133,7 +133,7 @@ class MemberIdentityProvider(IdentityProvider):
         identity = current(self.store, sign_in_id, now)
         if identity is None:
             return None
-        with self.store.begin() as records:
+        with self.store.read() as records:
             unit = records.units.get(identity.unit_id)
             member = records.members.get(identity.member_id)
         return Person(identity, unit.name if unit else "", bool(member and member.elder))

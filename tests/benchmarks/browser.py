@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.benchmarks.sides import Side
 from tests.benchmarks.table import Figure, count, kilobytes, seconds
 
 ROUNDS = 5
-DESK = {"width": 1280, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 NO_OTHER_HOST = ("--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
 """Other hosts fail at once. Playwright's own blocking would switch the browser's cache off and slow each request."""
 PATIENCE = 30_000
@@ -52,7 +52,7 @@ class Wire:
             "Network.webSocketFrameReceived": self._frame,
         }
         for event, handler in handlers.items():
-            session.on(event, handler)  # type: ignore[call-overload]
+            session.on(event, handler)
         session.send("Network.enable")
 
     def _sent(self, event: dict[str, Any]) -> None:

@@ -179,7 +179,9 @@ def write_the_plan(page: Page) -> list[str]:
             typed.append(text)
         card.get_by_label("哪天看结果").fill(DUE.isoformat())
     first = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="今年基本没有自学"))
-    expect(first.get_by_label("事实", exact=True)).to_have_value(FACTS["写一篇没有读完的：是哪一篇，停在哪里？"])
+    expect(first.get_by_label("事实", exact=True)).to_have_value(
+        FACTS["写一篇没有读完的：是哪一篇，停在哪里？"]
+    )
     first.get_by_label("标为今年最要紧的").check()
     settled(page)
     return typed
