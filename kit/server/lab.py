@@ -28,4 +28,6 @@ def run_lab(settings: Settings, number: str) -> None:
         "KIT_IDENTITY_KEY": keys.public,
     }
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={settings.notebooks}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # on a branch's laptop there may be no other account
     subprocess.run(command, env=environment, check=False)  # noqa: S603
