@@ -47,7 +47,7 @@ def serve(
 
 
 @app.command()
-def lab(as_: Annotated[str, typer.Option("--as", help="以哪位演示人员打开（名册编号）")] = "") -> None:
+def lab(as_: Annotated[str, typer.Option("--as", help="以哪位演示人员打开（凭条号）；不写就是支部书记")] = "") -> None:
     """在 JupyterLab 里打开各页，供作者和维护者修改。"""
     from kit.server.lab import run_lab
 

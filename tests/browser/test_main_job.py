@@ -76,7 +76,7 @@ def test_from_the_slip_to_both_papers(kit: Kit, device: Callable[..., Page], tmp
     title = desk.get_by_role("heading", level=1).inner_text()
     end_the_round(desk)
     desk.get_by_role("navigation", name="主要页面").get_by_role("link", name="汇总").click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text("汇总")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("支部汇总")
     nothing_private(desk, private)
     summary = squeezed(downloaded(desk, "存成 PDF", tmp_path / "summary.pdf"))
     for text in (title, f"已交{handed_in_before + 1}人", "政治合格"):

@@ -100,3 +100,13 @@ def test_every_basis_says_document_version_and_standing() -> None:
             assert basis.document.version.zh
             assert basis.article.zh
             assert basis.standing in Standing
+
+
+def test_the_forms_limits_are_those_of_the_rules() -> None:
+    """Expressions cannot read rules.yml, so a number that stands in both must be changed in both."""
+    rules = yaml.safe_load((TOP / "forms" / "rules.yml").read_text(encoding="utf-8"))
+    value = {r["name"]: r["value"] for r in rules}
+    conditions = " ".join(rule.when for _item, rule in MEMBER.rules.values())
+    assert f"${{study_hours}} < {value['member_study_hours']}" in conditions
+    for limit in ("absence_months_yellow", "absence_months_red"):
+        assert f"${{meetings_gap}} >= {value[limit]}" in conditions
