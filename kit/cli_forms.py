@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kit.domain.form import Form, ItemType, Standing
-from kit.errors import Problem, Problems
+from kit.errors import NotFound, Problem, Problems
 from kit.settings import Settings
 from kit.store.form_file import read_form
 from kit.store.form_library import FormLibrary
@@ -25,6 +25,8 @@ def check(
     library = FormLibrary(Settings.from_env().forms)
     named = {path: str(path) for path in files or ()}
     paths = named or {path: library.shown_as(path) for path in library.paths()}
+    if not paths:
+        raise NotFound(say("There is no form in {folder}.", folder=library.folder / "checkups"))
     faults: list[Problem] = []
     for path, shown_as in paths.items():
         try:

@@ -70,7 +70,7 @@ def slips(
         people = records.members.where(unit_id=unit.id, active=True)
         chosen = _chosen(people, member) if member else _without_pin(records, people, everyone=all_)
         earlier = sum(1 for one in chosen if records.credentials.get(one.id))
-        issued = issue_slips(records, chosen, BY, datetime.now())
+        issued = issue_slips(records, sorted(chosen, key=_by_number), BY, datetime.now())
         if not issued:
             typer.echo(_("Everyone here has set a PIN already. No slip was issued."))
             return

@@ -54,8 +54,10 @@ class Session:
 def session_from(environment: Mapping[str, str]) -> Session:
     """The session of the identity that the server signed; ``NotSignedIn`` where it does not hold."""
     settings = Settings.from_env(environment)
-    key = environment.get("KIT_IDENTITY_KEY") or (settings.secrets / "identity.pub").read_text()
-    identity = signed.verify(environment.get(IDENTITY_VARIABLE, ""), key, datetime.now())
+    key, token = environment.get("KIT_IDENTITY_KEY", ""), environment.get(IDENTITY_VARIABLE, "")
+    if not key or not token:
+        raise NotSignedIn(say("Nobody is signed in here. Open the pages through “kit serve” or “kit lab”."))
+    identity = signed.verify(token, key, datetime.now())
     use_language_everywhere(identity.language)
     return Session(identity, Store(settings.database_url), FormLibrary(settings.forms))
 

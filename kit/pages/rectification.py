@@ -13,6 +13,7 @@ from kit.words import _
 
 def head() -> Part:
     """The page's title, how many to take up, and the way to the paper."""
+    open_session()  # the visit says in which language
     return Part(render(
         "page_head",
         over=_("From checkup to change"),
@@ -37,6 +38,7 @@ def plan() -> PlanEditor | Part:
         sheet.response.id,
         session.clock().date(),
         on_message=messages_of(sheet.response.id),
+        words={"review": _("Read my sheet")} if sheet.handed_in else None,
         answers=told(a for a in sheet.answers.values() if a.field.startswith("plan:")),
         open=sheet.open or sheet.handed_in,
         links={"pdf": PLAN_PDF, "review": page_link(REVIEW), "checkup": page_link(CHECKUP)},

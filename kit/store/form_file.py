@@ -64,7 +64,7 @@ def parse_form(text: str, name: str) -> Form:
     if form is not None and not reader.reading.problems:
         check(form, reader)
     if reader.reading.problems or form is None:
-        raise Problems(say("The form {file} cannot be used.", file=name), tuple(reader.reading.problems))
+        raise Problems(say("The form {file} cannot be used.", file=name), reader.reading.sorted())
     return form
 
 

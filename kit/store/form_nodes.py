@@ -22,9 +22,15 @@ class Reading:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """The problems from the first line to the last."""
+        return tuple(p for _, p in sorted(zip(self.lines, self.problems, strict=True), key=lambda x: x[0]))
 
     def problem(self, node: yaml.Node | None, item: str, what: Message, remedy: Message) -> None:
         """Note a problem at the node's line, in ``item`` ("" where it is in none)."""
+        self.lines.append(node.start_mark.line if node is not None else 0)
         self.problems.append(Problem(self.place(node, item), what, remedy))
 
     def place(self, node: yaml.Node | None, item: str = "") -> str:
@@ -42,6 +48,7 @@ def compose(text: str, reading: Reading) -> yaml.Node | None:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         place = str(say("{file} line {line}", file=reading.file, line=line))
+        reading.lines.append(0)
         reading.problems.append(
             Problem(
                 place,
@@ -54,6 +61,7 @@ def compose(text: str, reading: Reading) -> yaml.Node | None:
         )
         return None
     except yaml.reader.ReaderError as error:
+        reading.lines.append(0)
         reading.problems.append(
             Problem(
                 reading.file,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from kit.domain.form import FormVersion
 from kit.domain.organisation import Member, Unit
@@ -24,6 +25,13 @@ from kit.words import say
 
 _BUSY_SECONDS = 15
 """How long a writer waits for another process's transaction before it gives up."""
+
+
+_FULL = say(
+    "This could not be saved: the computer's storage is full or busy. "
+    "Please leave this page open and call the branch's helper."
+)
+_GONE = say("The database cannot be reached. What you typed is kept in this page.")
 
 
 class Records:
@@ -78,15 +86,31 @@ class Store:
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=2, max_overflow=3)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True, pool_size=2, max_overflow=3)
+    except (ArgumentError, ImportError) as error:
+        what = say("The database address in KIT_DATABASE_URL cannot be used. It begins with sqlite:/// or "
+                   "postgresql+psycopg://; for the latter psycopg must be installed.")  # fmt: skip
+        raise NotStored(what) from error
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _private(path: Path) -> None:
+    """Make the file, and its folder where that is new, readable by the account that runs the kit alone."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        what = say("The folder {folder} cannot be written. Please choose another by KIT_STATE, or free it.",
+                   folder=path.parent)  # fmt: skip
+        raise NotStored(what) from error
 
 
 def _sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
@@ -113,15 +137,8 @@ def _ours() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise NotStored(
-            say(
-                "This could not be saved: the computer's storage is full or busy. "
-                "Please leave this page open and call the branch's helper."
-            )
-        ) from error
+        raise NotStored(_FULL if isinstance(error.orig, sqlite3.Error) else _GONE) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise NotStored(
-                say("The database cannot be reached. What you typed is kept in this page.")
-            ) from error
+            raise NotStored(_GONE) from error
         raise

@@ -43,9 +43,10 @@ class FormEditor {
       list: (list) => this.setList(list),
     });
     this.notices = h("div", { class: "notices" });
+    this.whole = h("h1", { class: "vh", hidden: true }, this.view.title); // the list's; a question alone is its own
     this.place = h("div", { class: "screens" });
     this.hint = h("p", { class: "vh", role: "status" });
-    this.body = h("div", { class: "answering" }, this.notices, this.place, this.hint, this.seeNode(), this.dockNode());
+    this.body = h("div", { class: "answering" }, this.whole, this.notices, this.place, this.hint, this.seeNode(), this.dockNode());
     this.root = h("div", { class: "editor" }, this.stripNode(),
       h("div", { class: "page quiz" }, this.contents.node, this.body));
     el.append(this.root);
@@ -208,6 +209,7 @@ class FormEditor {
     }
     for (const screen of seen) screen.title.setAttribute("aria-level", this.list ? "2" : "1");
     this.root.classList.toggle("listed", this.list);
+    this.whole.hidden = !this.list;
     this.contents.press(this.list);
     this.fields.forEach((field) => field.grow());
     this.mark();

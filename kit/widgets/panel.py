@@ -53,7 +53,7 @@ class Panel(anywidget.AnyWidget):
         try:
             act, fields = _read(content, self._acts)
             made = act(fields)
-            self.html = str(self._show() if made is None else made)
+            self.html = str(_shown(self._show) if made is None else made)
             return {"op": "html", "id": message_id, "html": self.html}
         except KitError as error:
             return {

@@ -34,6 +34,13 @@ _EXPLAINED = (
     "with the same sheet; every page in a kernel of its own. Reload: same browser, its cache filled."
 )
 
+_KEPT = """# Measured figures
+
+`make bench` prints this table; `python -m tests.benchmarks --write` also keeps it here.
+
+{text}
+"""
+
 
 def main() -> None:
     """Measure, print, and with ``--write`` keep."""
@@ -48,7 +55,7 @@ def main() -> None:
     signal.alarm(0)
     print(text)
     if write:
-        RESULTS.write_text(f"# Measured figures\n\nPrinted by `make bench`.\n\n{text}\n", encoding="utf-8")
+        RESULTS.write_text(_KEPT.format(text=text), encoding="utf-8")
 
 
 def measured(folder: Path) -> str:

@@ -53,8 +53,11 @@ class Side:
         return httpx.Client(cookies=dict(self.cookies), timeout=60, trust_env=False)
 
     def descendants(self) -> list[psutil.Process]:
-        """The processes that the server started: the pages' kernels, and whatever else it needs for them."""
-        children: list[psutil.Process] = psutil.Process(self.pid).children(recursive=True)
+        """The processes that the server started: the pages' kernels and what they need; none once it ended."""
+        try:
+            children: list[psutil.Process] = psutil.Process(self.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
         return children
 
     def close_page(self, html: str) -> None:

@@ -9,8 +9,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Route,
+    expect,
+    sync_playwright,
+)
 
+from tests.browser.cable import Cable
 from tests.serving import Kit, Person
 
 CHROMIUM_FLAGS = [
@@ -60,13 +70,13 @@ class Watch:
     """What went wrong in a page without anybody asking."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
+        self.addresses = [address]
         self.faults: list[str] = []
         self.expected: list[str] = []
 
     def route(self, route: Route, request: Request) -> None:
         """Block and note every request to another host."""
-        if request.url.startswith((self.address, "data:", "blob:")):
+        if request.url.startswith((*self.addresses, "data:", "blob:")):
             route.continue_()
         else:
             self.faults.append(f"another host: {request.url}")
@@ -74,8 +84,12 @@ class Watch:
 
     def on(self, page: Page) -> None:
         """Note console errors and uncaught exceptions of a page."""
-        page.on("console", lambda m: self.faults.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.faults.append(f"console: {said.text} at {said.location.get('url', '')}")
 
     def unexpected(self) -> list[str]:
         """The faults that no test said would come."""
@@ -107,7 +121,7 @@ def device(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def enter(page: Page, kit: Kit, person: Person) -> None:
+def enter(page: Page, kit: Kit | Cable, person: Person) -> None:
     """Sign in with slip number and PIN."""
     page.goto(f"{kit.address}/sign-in")
     page.get_by_label("凭条号").fill(person.number)
@@ -116,14 +130,24 @@ def enter(page: Page, kit: Kit, person: Person) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(person.name)
 
 
-def open_page(page: Page, kit: Kit, name: str) -> None:
+def let_in(page: Page, kit: Kit | Cable, person: Person) -> None:
+    """Sign in and open no page of the kit's yet: quick, for tests about what comes after."""
+    page.goto(f"{kit.address}/sign-in?next=/healthz")
+    page.get_by_label("凭条号").fill(person.number)
+    page.get_by_label("口令", exact=True).fill(person.pin)
+    page.get_by_role("button", name="进入", exact=True).click()
+    expect(page.get_by_text("ok", exact=True)).to_be_visible()
+
+
+def open_page(page: Page, kit: Kit | Cable, name: str) -> None:
     """Open one of the kit's pages."""
     page.goto(f"{kit.address}/voila/render/{name}.ipynb")
 
 
-def saved(page: Page) -> None:
-    """Wait until the page says that all is saved."""
-    expect(page.locator(".saved")).to_contain_text("已保存")
+def arrived(page: Page) -> None:
+    """Wait until every part of the page is drawn."""
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(page.locator("#waiting, [aria-busy]")).to_have_count(0)
 
 
 @pytest.fixture
