@@ -13,10 +13,10 @@ import typer
 from kit.cli_forms import forms_app
 from kit.cli_roster import roster_app
 from kit.demo import DemoPerson, prepare_demo
-from kit.errors import KitError, Problem, Problems
+from kit.errors import KitError, NotFound, Problem, Problems
 from kit.settings import Settings
 from kit.store.store import Store
-from kit.words import _, use_language_everywhere
+from kit.words import _, say, use_language_everywhere
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="党性体检自查工具"
@@ -34,7 +34,7 @@ def _start(lang: Annotated[str, typer.Option(help="zh / en")] = os.environ.get("
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="端口")] = 8866,
+    port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8866,
     ip: Annotated[str, typer.Option(help="监听地址；0.0.0.0 表示同一网络里的手机也能打开")] = "127.0.0.1",
     demo: Demo = False,
     browser: Annotated[bool, typer.Option(help="启动后打开浏览器")] = True,
@@ -47,7 +47,9 @@ def serve(
 
 
 @app.command()
-def lab(as_: Annotated[str, typer.Option("--as", help="以哪位演示人员打开（凭条号）；不写就是支部书记")] = "") -> None:
+def lab(
+    as_: Annotated[str, typer.Option("--as", help="以哪位演示人员打开（凭条号）；不写就是支部书记")] = "",
+) -> None:
     """在 JupyterLab 里打开各页，供作者和维护者修改。"""
     from kit.server.lab import run_lab
 
@@ -70,6 +72,10 @@ def prepared(*, demo: bool) -> Settings:
         os.environ.setdefault("KIT_STATE", str(Path(".kit/demo").resolve()))
         os.environ["KIT_DEMO"] = "1"
     settings = Settings.from_env()
+    if not (settings.notebooks / "home.ipynb").is_file():
+        raise NotFound(
+            say("There are no pages in {folder}. Please check KIT_NOTEBOOKS.", folder=settings.notebooks)
+        )
     store = Store(settings.database_url)
     store.migrate()
     if demo:
@@ -84,6 +90,10 @@ def main() -> None:
         app()
     except Problems as error:
         _say_and_stop(error.problems, last=str(error))
+    except OSError as error:
+        where = error.filename or ""
+        last = _("The computer does not allow this: {why} {where}", why=error.strerror or error, where=where)
+        _say_and_stop((), last=last)
     except KitError as error:
         _say_and_stop((), last=_("{text} (code {code})", text=error, code=error.code))
 

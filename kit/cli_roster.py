@@ -45,6 +45,8 @@ def import_(
 ) -> None:
     """收进名册。有问题的行逐行说明，其余照收；有问题时退出码为 1。"""
     sheet = read_roster(file)
+    if not sheet.rows:
+        raise Problems(say("Nothing was imported from {file}.", file=file.name), sheet.problems)
     with _records() as records:
         first = not records.units.where(kind=UnitKind.BRANCH)
         unit = _branch(records, branch, new=new or first)
@@ -52,7 +54,7 @@ def import_(
         leading = records.members.where(unit_id=unit.id, role=Role.FACILITATOR, active=True)
     _tell(done, sheet.ignored, leading)
     if done.problems:
-        what = say("{n} problems; these lines were not imported:", n=len(done.problems))
+        what = say("{n} problems; the lines named above were not imported.", n=len(done.problems))
         raise Problems(what, done.problems)
 
 

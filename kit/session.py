@@ -54,7 +54,8 @@ class Session:
 def session_from(environment: Mapping[str, str]) -> Session:
     """The session of the identity that the server signed; ``NotSignedIn`` where it does not hold."""
     settings = Settings.from_env(environment)
-    key, token = environment.get("KIT_IDENTITY_KEY", ""), environment.get(IDENTITY_VARIABLE, "")
+    kept, token = settings.secrets / "identity.pub", environment.get(IDENTITY_VARIABLE, "")
+    key = environment.get("KIT_IDENTITY_KEY") or (kept.read_text() if kept.is_file() else "")
     if not key or not token:
         raise NotSignedIn(say("Nobody is signed in here. Open the pages through “kit serve” or “kit lab”."))
     identity = signed.verify(token, key, datetime.now())

@@ -26,7 +26,7 @@ SERVICES = {
     if function.__module__ == module.__name__ and name in ACTS
 }
 MEMBERS_OWN = {"my_work", "my_checkup", "my_answers", "my_plan", "save_answer", "choose_answer", "submit_checkup",
-               "complete_action", "plan_report"}  # fmt: skip
+               "complete_action", "reschedule_action", "plan_report"}  # fmt: skip
 
 
 def session(branch: Branch, name: str, role: Role | None = None) -> Session:

@@ -20,6 +20,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "my_answers": _EVERY_MEMBER,
     "my_plan": _EVERY_MEMBER,
     "complete_action": _EVERY_MEMBER,
+    "reschedule_action": _EVERY_MEMBER,
     "plan_report": _EVERY_MEMBER,
     "branch_rounds": _FACILITATORS,
     "available_forms": _FACILITATORS,

@@ -13,7 +13,8 @@ from kit.words import _
 
 def questions() -> FormEditor | Part:
     """The questions with the answers so far; each is saved as it is written."""
-    sheet = open_session().do(my_checkup)
+    session = open_session()
+    sheet = session.do(my_checkup)
     if sheet is None:
         return Part(
             render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
@@ -30,5 +31,5 @@ def questions() -> FormEditor | Part:
         links={"home": page_link(HOME), "review": page_link(REVIEW)},
         see=_("Before handing in: only you. Afterwards: others see only that it is in; counts of five or "
               "more go into the branch's summary. Nothing you wrote goes to the level above."),
-        at=last_saved(sheet),
+        at=last_saved(sheet, session.clock().date()),
     )  # fmt: skip

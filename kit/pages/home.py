@@ -8,15 +8,16 @@ from markupsafe import Markup
 
 from kit.domain.rectification import Action, ActionState
 from kit.domain.round import RoundState
+from kit.errors import Invalid
 from kit.pages.links import CHECKUP, PLAN_PDF, RECTIFICATION, REVIEW, page_link
-from kit.services.actions import complete_action
+from kit.services.actions import complete_action, reschedule_action
 from kit.services.checkup import Checkup
 from kit.services.work import my_work
 from kit.session import open_session
 from kit.widgets.markup import Part, render
 from kit.widgets.panel import Panel
 from kit.widgets.view import question_numbers
-from kit.words import _, clock, day, language, mark
+from kit.words import _, clock, day, language, mark, say
 
 _HOURS = (
     (5, mark("Rest well.")),
@@ -30,6 +31,11 @@ _ACTION_WORDS = {
     ActionState.DONE: ("wait", mark("Done")),
     ActionState.VERIFIED: ("done", mark("Verified")),
     ActionState.REOPENED: ("look", mark("Taken up again")),
+}
+_TOLD = {
+    "issue_slip": say("gave out a slip for you"),
+    "reissue_slip": say("gave out a new slip for you"),
+    "return_checkup": say("gave your sheet back to you"),
 }
 
 
@@ -64,12 +70,16 @@ def due() -> Part:
 
 def actions() -> Panel:
     """The live actions by date; one's own can be marked as done, with a line that shows it."""
-    return Panel(_show_actions, {"complete": _complete})
+    return Panel(_show_actions, {"complete": _complete, "move": _move})
 
 
 def past() -> Part:
     """What the member wrote last time, shown to nobody else."""
-    return Part(render("home_past", entries=open_session().do(my_work).past, pdf=PLAN_PDF))
+    work = open_session().do(my_work)
+    told = [{"day": day(line.at.date(), year=True), "text": _TOLD[line.act],
+             "by": work.names.get(line.by, "")}
+            for line in work.told]  # fmt: skip
+    return Part(render("home_past", entries=work.past, told=told, pdf=PLAN_PDF))
 
 
 def progress_cells(sheet: Checkup) -> list[dict[str, bool]]:
@@ -91,16 +101,26 @@ def _complete(fields: dict[str, str]) -> None:
     )
 
 
+def _move(fields: dict[str, str]) -> None:
+    try:
+        due_on = date.fromisoformat(fields.get("due_on", ""))
+    except ValueError:
+        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
+    open_session().do(reschedule_action, action_id=fields.get("action_id", ""), due_on=due_on)
+
+
 def _row(action: Action, label: str, today: date) -> dict[str, object]:
     css, word = _ACTION_WORDS[action.state]
-    line = _("Agreed for {day}.", day=day(action.due_on))
+    agreed = day(action.due_on, year=action.due_on.year != today.year)
+    line = _("Agreed for {day}.", day=agreed)
     if action.days_past(today):
         css, word = "late", mark("Past the agreed day")
-        line = _("Agreed for {day}. You may change the day on the plan's page, or write what was done.",
-                 day=day(action.due_on))  # fmt: skip
+        line = _("Agreed for {day}. Change the day, or write what was done; either is fine.", day=agreed)
     elif action.state is ActionState.DONE:
         line = _("Done: {evidence}", evidence=action.evidence)
     return {
+        "due": action.due_on.isoformat(),
+        "today": today.isoformat(),
         "id": action.id, "css": css, "word": _(word), "text": action.text, "line": f"{label}　{line}",
         "open": action.state in (ActionState.OPEN, ActionState.REOPENED),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kit.domain.report import Paragraph, Report
+from kit.pages.links import asked_round
 from kit.reports.printed import Printed, printed, printed_title
 from kit.services.paper import plan_report
 from kit.session import open_session
@@ -32,4 +33,4 @@ def signatures() -> Printed:
 
 @cache
 def _report() -> Report:
-    return open_session().do(plan_report)
+    return open_session().do(plan_report, round_id=asked_round())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kit.domain.report import Report
+from kit.pages.links import asked_round
 from kit.reports.printed import Drawn, Printed, drawn, printed, printed_title
 from kit.services.paper import summary_report
 from kit.session import open_session
@@ -52,4 +53,4 @@ def signatures() -> Printed:
 
 @cache
 def _report() -> Report:
-    return open_session().do(summary_report)
+    return open_session().do(summary_report, round_id=asked_round())

@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from kit.domain.finding import Finding
 from kit.domain.form import Item, ItemType, Level, Severity
+from kit.pages.links import asked_round
 from kit.services.checkup import Checkup, my_checkup, submit_checkup
 from kit.session import open_session
-from kit.widgets.markup import Part, render
+from kit.widgets.markup import render
 from kit.widgets.panel import Panel
 from kit.widgets.view import basis_view, question_numbers
 from kit.words import _, day
@@ -16,22 +17,17 @@ from kit.words import _, day
 _GAPS = (Level.PARTLY, Level.UNMET)
 
 
-def head() -> Part:
-    """The round's name, the page's title, and until when everything may be changed."""
-    sheet = open_session().do(my_checkup)
-    if sheet is None:
-        return Part(render("page_head", over="", title=_("My checkup"), lead="", tools=[]))
-    lead = _("Take your time. Until {day} everything may be changed.", day=day(sheet.round.due_on))
-    if not sheet.open:
-        lead = _("Here you can read your sheet as it is.")
-    return Part(render(
-        "page_head", over=sheet.round.title, title=_("Look it over before handing in") if sheet.open else
-        _("My checkup"), lead=lead, tools=[]))  # fmt: skip
-
-
 def answers() -> Panel:
-    """All answers by section, what they point to, and the button that hands the sheet in."""
+    """The title, all answers by section, what they point to, and the button that hands the sheet in."""
     return Panel(_show, {"submit": _submit})
+
+
+def _head(sheet: Checkup) -> Markup:
+    lead = _("Here you can read your sheet as it is.")
+    if sheet.open:
+        lead = _("Take your time. Until {day} everything may be changed.", day=day(sheet.round.due_on))
+    title = _("Look it over before handing in") if sheet.open else _("My checkup")
+    return render("page_head", over=sheet.round.title, title=title, lead=lead, tools=[])
 
 
 def _submit(fields: dict[str, str]) -> None:
@@ -39,13 +35,14 @@ def _submit(fields: dict[str, str]) -> None:
 
 
 def _show() -> Markup:
-    sheet = open_session().do(my_checkup)
+    sheet = open_session().do(my_checkup, round_id=asked_round())
     if sheet is None:
         return render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
     numbers = {n: k for n, k in question_numbers(sheet.form).items() if n in sheet.progress.shown}
     left = [_row(sheet, sheet.form.items[n], numbers[n]) for n in sheet.progress.left]
     return render(
         "review",
+        head=_head(sheet),
         open=sheet.open,
         handed_in=sheet.handed_in,
         at=sheet.response.submitted_at,
@@ -104,7 +101,7 @@ def _value(item: Item, value: str) -> str:
 def _finding(finding: Finding) -> dict[str, object]:
     marked = finding.severity is Severity.MARKED
     return {
-        "css": "late" if marked else "doing",
+        "css": "late",
         "word": _("A marked gap") if marked else _("Some gap"),
         "label": finding.label,
         "basis": basis_view(finding.basis)["line"],

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kit.domain.organisation import Member, Standing
 from kit.domain.round import RoundState
 from kit.errors import Invalid
+from kit.pages.links import SUMMARY, page_link
 from kit.services.rounds import (
     RoundOverview,
     SheetState,
@@ -22,7 +23,7 @@ from kit.services.rounds import (
 )
 from kit.services.sign_in import reissue_slip
 from kit.session import open_session
-from kit.widgets.markup import Part, render
+from kit.widgets.markup import render
 from kit.widgets.panel import Panel
 from kit.words import _, day, mark, say
 
@@ -33,18 +34,6 @@ _STATES = {
     SheetState.NOT_STARTED: ("", mark("Not begun")),
 }
 _USUAL_DAYS = 14
-
-
-def head() -> Part:
-    """The open round's name and days, or that none is open."""
-    rounds = open_session().do(branch_rounds)
-    if not rounds or rounds[0].round.state is RoundState.CLOSED:
-        return Part(render("page_head", over="", title=_("Rounds"), lead=_("No round is open."), tools=[]))
-    round_ = rounds[0].round
-    lead = _(
-        "Opened {first}, to be handed in by {last}.", first=day(round_.opened_on), last=day(round_.due_on)
-    )
-    return Part(render("page_head", over=_("The round under way"), title=round_.title, lead=lead, tools=[]))
 
 
 def desk() -> Panel:
@@ -61,8 +50,24 @@ def _show(notice: dict[str, str] | None = None) -> Markup:
     current = rounds[0] if rounds and rounds[0].round.state is RoundState.OPEN else None
     past = [o for o in rounds if o is not current]
     return render(
-        "rounds", notice=notice, today=today, current=_current(current) if current else None,
-        offer=_offer(today), past=[_past(o) for o in past])  # fmt: skip
+        "rounds",
+        head=_head(current),
+        notice=notice,
+        today=today,
+        current=_current(current) if current else None,
+        offer=_offer(today),
+        past=[_past(o) for o in past],
+    )
+
+
+def _head(current: RoundOverview | None) -> Markup:
+    if current is None:
+        return render("page_head", over="", title=_("Rounds"), lead=_("No round is open."), tools=[])
+    round_ = current.round
+    lead = _(
+        "Opened {first}, to be handed in by {last}.", first=day(round_.opened_on), last=day(round_.due_on)
+    )
+    return render("page_head", over=_("The round under way"), title=round_.title, lead=lead, tools=[])
 
 
 def _current(overview: RoundOverview) -> dict[str, Any]:
@@ -72,6 +77,7 @@ def _current(overview: RoundOverview) -> dict[str, Any]:
         "id": overview.round.id,
         "due": overview.round.due_on,
         "done": overview.handed_in,
+        "returned": overview.counts[SheetState.RETURNED],
         "sums": sums,
         "rows": [_row(member, state) for member, state in overview.sheets],
     }
@@ -83,6 +89,7 @@ def _row(member: Member, state: SheetState) -> dict[str, Any]:
         "id": member.id, "name": member.name, "css": css, "word": _(word),
         "mark": _("probationary") if member.standing is Standing.PROBATIONARY else "",
         "returnable": state is SheetState.HANDED_IN,
+        "me": member.id == open_session().identity.member_id,
     }  # fmt: skip
 
 
@@ -91,7 +98,7 @@ def _past(overview: RoundOverview) -> dict[str, str]:
     first = day(round_.opened_on, weekday=False, year=True)
     last = day(round_.closed_on or round_.due_on, weekday=False, year=True)
     line = _("{first} to {last}; {n} handed in", first=first, last=last, n=overview.handed_in)
-    return {"title": round_.title, "line": line}
+    return {"title": round_.title, "line": line, "href": page_link(SUMMARY, round_.id)}
 
 
 def _offer(today: date) -> dict[str, Any]:

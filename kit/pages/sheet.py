@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kit.domain.response import Answer
 from kit.services.checkup import Checkup, Saved, choose_answer, my_answers, save_answer
 from kit.session import open_session
-from kit.words import clock
+from kit.words import clock, day
 
 Message = dict[str, Any]
 
@@ -31,9 +31,10 @@ def messages_of(response_id: str) -> Callable[[Message], Message]:
             writer=message["writer"]))  # fmt: skip
 
     def sync(message: Message) -> Message:
-        sheet = open_session().do(my_answers, response_id=response_id)
+        session = open_session()
+        sheet = session.do(my_answers, response_id=response_id)
         return {"op": "state", "answers": told(sheet.answers.values()), "shown": list(sheet.shown),
-                "open": sheet.open, "at": last_saved(sheet)}  # fmt: skip
+                "open": sheet.open, "at": last_saved(sheet, session.clock().date())}  # fmt: skip
 
     acts = {"save": save, "choose": choose, "sync": sync}
     return lambda message: acts[message["op"]](message)
@@ -44,10 +45,13 @@ def told(answers: Iterable[Answer]) -> dict[str, dict[str, Any]]:
     return {a.field: {"value": a.value, "revision": a.revision, "other": a.other} for a in answers}
 
 
-def last_saved(sheet: Checkup) -> str:
-    """When the sheet was last saved, ``14:05``; "" where nothing is saved yet."""
+def last_saved(sheet: Checkup, today: date) -> str:
+    """When the sheet was last saved, ``14:05``, with the day where it was another; "" where never."""
     stamps: list[datetime] = [a.saved_at for a in sheet.answers.values()]
-    return clock(max(stamps)) if stamps else ""
+    if not stamps:
+        return ""
+    last = max(stamps)
+    return clock(last) if last.date() == today else f"{day(last.date(), weekday=False)} {clock(last)}"
 
 
 def _saved(saved: Saved) -> Message:

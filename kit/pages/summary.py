@@ -11,7 +11,7 @@ from kit.domain.form import Form
 from kit.domain.round import Round
 from kit.domain.summary import Summary
 from kit.errors import KitError
-from kit.pages.links import SUMMARY_PDF
+from kit.pages.links import SUMMARY_PDF, asked_round, paper_link
 from kit.services.paper import latest_summary
 from kit.session import open_session
 from kit.widgets import summary_view
@@ -25,7 +25,9 @@ def head() -> Part:
         round_ = _latest()[0]
     except KitError as error:
         return Part(render("page_head", over="", title=_("The branch's summary"), lead=str(error), tools=[]))
-    tools = [{"href": SUMMARY_PDF, "text": _("Save as PDF"), "open": "", "download": True}]
+    tools = [
+        {"href": paper_link(SUMMARY_PDF, round_.id), "text": _("Save as PDF"), "open": "", "download": True}
+    ]
     lead = _("Of all, not of anyone. Fewer than five people are not shown.")
     return Part(
         render("page_head", over=round_.title, title=_("The branch's summary"), lead=lead, tools=tools)
@@ -60,4 +62,4 @@ def _part(show: Callable[[Round, Summary, Form], Markup | None]) -> Part | None:
 
 @cache
 def _latest() -> tuple[Round, Summary, Form]:
-    return open_session().do(latest_summary)
+    return open_session().do(latest_summary, round_id=asked_round())

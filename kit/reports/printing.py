@@ -6,11 +6,13 @@ import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from kit import errors
 from kit.errors import KitError, NotFound
@@ -41,9 +43,21 @@ def print_notebook(name: str, environment: Mapping[str, str], notebooks: Path) -
 
 
 async def _run(notebook: NotebookNode, environment: Mapping[str, str], folder: Path) -> None:
+    with TemporaryDirectory(prefix="kit-") as private:
+        await _execute(notebook, environment, folder, Path(private))
+
+
+async def _execute(
+    notebook: NotebookNode, environment: Mapping[str, str], folder: Path, private: Path
+) -> None:
     surroundings = {key: os.environ[key] for key in _SURROUNDINGS if key in os.environ}
+    # Sockets in a private folder, as for the pages: nothing to listen to, nobody else's port to meet.
+    sockets = {"connection_file": str(private / "k.json")}
+    if os.name == "posix":
+        sockets["transport"] = "ipc"
     client = NotebookClient(
-        notebook,
+        config=Config({"KernelManager": sockets}),
+        nb=notebook,
         timeout=SECONDS,
         startup_timeout=SECONDS,
         kernel_name="python3",

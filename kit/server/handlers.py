@@ -208,3 +208,5 @@ class HealthHandler(KitHandler):
             self.finish("store")
             return
         self.finish("ok")
+
+    head = get

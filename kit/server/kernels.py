@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from typing import Any, cast
 
 from jupyter_core.utils import ensure_async
@@ -31,13 +33,19 @@ class MemberKernelManager(AsyncMappingKernelManager):
     owners: dict[str, Identity] = Dict()  # type: ignore[assignment]
     sockets: dict[str, set[VoilaKernelWebsocketHandler]] = Dict()  # type: ignore[assignment]
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
     async def open_for(self, owner: Identity, *, kernel_name: str, env: dict[str, str]) -> str:
         """Start a process for ``owner`` in the notebooks folder; its id."""
-        await self._make_room(owner)
-        kernel_id: str = await self.start_kernel(
-            kernel_name=kernel_name, path=ApiPath(""), env=scrubbed_with(env)
-        )
-        self.owners[kernel_id] = owner
+        # One at a time per person: two that count at once would each think that there is room.
+        async with self._turns[owner.member_id]:
+            await self._make_room(owner)
+            kernel_id: str = await self.start_kernel(
+                kernel_name=kernel_name, path=ApiPath(""), env=scrubbed_with(env)
+            )
+            self.owners[kernel_id] = owner
         return kernel_id
 
     async def close(self, kernel_id: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
-from kit.domain.rectification import Action, ActionState, RectificationPlan
+from kit.domain.rectification import Action, ActionState, PlanField, RectificationPlan, field_name
 from kit.domain.response import Response
-from kit.errors import NotFound
+from kit.errors import Invalid, NotFound
 from kit.services.visit import Visit
 from kit.words import say
 
@@ -38,3 +39,19 @@ def complete_action(visit: Visit, *, action_id: str, evidence: str) -> Action:
     visit.records.actions.put(done)
     visit.note("complete_action", action_id)
     return done
+
+
+def reschedule_action(visit: Visit, *, action_id: str, due_on: date) -> Action:
+    """Agree on another day for one's own action, in the plan as well."""
+    action = visit.records.actions.get(action_id)
+    if action is None or action.member_id != visit.by.member_id:
+        raise NotFound(say("This action is not yours, or is no longer here. Please open the page again."))
+    if due_on < visit.today:
+        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
+    moved = replace(action, due_on=due_on)
+    visit.records.actions.put(moved)
+    planned = visit.records.answers.get(action.response_id, field_name(action.finding, PlanField.DUE))
+    if planned is not None:
+        visit.records.answers.put(planned.saved(due_on.isoformat(), planned.revision, "home", visit.now))
+    visit.note("reschedule_action", action_id)
+    return moved

@@ -17,6 +17,7 @@ from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, Resp
 from kit.domain.round import Round, RoundState
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.actions import follow_plan
+from kit.services.rounds import branch_round
 from kit.services.visit import Visit
 from kit.words import say
 
@@ -78,9 +79,9 @@ def current_round(visit: Visit) -> Round | None:
     return max(rounds, key=lambda r: (r.state is RoundState.OPEN, r.opened_on, r.id))
 
 
-def my_checkup(visit: Visit) -> Checkup | None:
-    """The doer's sheet of the current round, begun if need be; None where the branch has no round."""
-    round_ = current_round(visit)
+def my_checkup(visit: Visit, *, round_id: str = "") -> Checkup | None:
+    """The doer's sheet of the current round, or of the one named, begun if need be; None without a round."""
+    round_ = branch_round(visit, round_id) if round_id else current_round(visit)
     if round_ is None:
         return None
     return checkup_of(visit, _begun(visit, round_), round_)
@@ -98,6 +99,27 @@ def _begun(visit: Visit, round_: Round) -> Response:
         with suppress(Conflict):
             visit.records.responses.add(response)
     return response
+
+
+def my_planned(visit: Visit, *, round_id: str = "") -> Checkup | None:
+    """The doer's sheet whose plan is the live one: of the round named, else the latest with a plan.
+
+    A new round does not make last round's plan vanish: it stays until something is taken up anew.
+    """
+    sheet = my_checkup(visit, round_id=round_id)
+    if round_id or sheet is None or sheet.plan.taken or sheet.handed_in:
+        return sheet
+    return next(iter(my_earlier(visit, sheet)), sheet)
+
+
+def my_earlier(visit: Visit, but: Checkup) -> tuple[Checkup, ...]:
+    """The doer's sheets with a plan, of the branch's other rounds, the latest first."""
+    rounds = {r.id: r for r in visit.records.rounds.where(unit_id=visit.by.unit_id)}
+    mine = visit.records.responses.where(member_id=visit.by.member_id)
+    others = [r for r in mine if r.round_id in rounds and r.round_id != but.round.id]
+    others.sort(key=lambda r: rounds[r.round_id].opened_on, reverse=True)
+    sheets = (checkup_of(visit, r, rounds[r.round_id]) for r in others)
+    return tuple(s for s in sheets if s.plan.taken)
 
 
 def my_answers(visit: Visit, *, response_id: str) -> Checkup:

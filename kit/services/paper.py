@@ -10,16 +10,16 @@ from kit.domain.summary import Summary
 from kit.errors import NotFound, Refused
 from kit.reports.plan import plan_report as describe_plan
 from kit.reports.summary import summary_report as describe_summary
-from kit.services.checkup import my_checkup
+from kit.services.checkup import my_planned
 from kit.services.rounds import branch_round, branch_rounds
 from kit.services.visit import Visit
 from kit.summaries.checkup import answers_table, summary
 from kit.words import say
 
 
-def plan_report(visit: Visit) -> Report:
-    """The doer's rectification plan as it stands now."""
-    sheet = my_checkup(visit)
+def plan_report(visit: Visit, *, round_id: str = "") -> Report:
+    """The doer's live plan, or the one of the round named, as it stands now."""
+    sheet = my_planned(visit, round_id=round_id)
     if sheet is None:
         raise NotFound(say("There is no round yet, so there is nothing to print."))
     plan = sheet.plan.with_outcomes(visit.records.actions.where(response_id=sheet.response.id))
@@ -55,9 +55,9 @@ def last_closed(visit: Visit) -> str:
     return max(closed, key=lambda r: (r.closed_on or r.opened_on, r.opened_on)).id
 
 
-def latest_summary(visit: Visit) -> tuple[Round, Summary, Form]:
-    """The summary of the round that ended last, with the form it asked."""
-    round_, figures = round_summary(visit, round_id=last_closed(visit))
+def latest_summary(visit: Visit, *, round_id: str = "") -> tuple[Round, Summary, Form]:
+    """The summary of the round named, or of the one that ended last, with the form it asked."""
+    round_, figures = round_summary(visit, round_id=round_id or last_closed(visit))
     return round_, figures, visit.form_of(round_)
 
 

@@ -89,8 +89,7 @@ def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Rou
     title = title.strip()
     if not title or len(title) > 60:
         raise Invalid(say("Please give the round a name of at most 60 characters."), field="title")
-    if due_on < visit.today:
-        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
+    _sensible(due_on, visit.today)
     if any(r.state is RoundState.OPEN for r in visit.records.rounds.where(unit_id=visit.by.unit_id)):
         raise Refused(say("A round is still open. Please end it before you open another."))
     form = visit.forms.form(form_name)
@@ -110,10 +109,18 @@ def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Rou
 
 def extend_round(visit: Visit, *, round_id: str, due_on: date) -> Round:
     """Change the last day of an open round."""
+    _sensible(due_on, visit.today)
     round_ = branch_round(visit, round_id).extended(due_on, visit.today)
     visit.records.rounds.put(round_)
     visit.note("extend_round", round_id, due_on.isoformat())
     return round_
+
+
+def _sensible(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
+    if (due_on - today).days > 366:
+        raise Invalid(say("This day is more than a year away. Please check the year."), field="due_on")
 
 
 def close_round(visit: Visit, *, round_id: str) -> Round:

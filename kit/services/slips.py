@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from kit.domain.organisation import Member
 from kit.domain.sign_in import Credential, Line
-from kit.errors import NotFound
+from kit.errors import NotFound, Refused
 from kit.services.secret import CODE_LENGTH, hashed
 from kit.services.visit import Visit
 from kit.store.store import Records
@@ -46,6 +46,12 @@ def issue_slips(
 
 def reissue_slip(visit: Visit, *, member_id: str) -> IssuedSlip:
     """A fresh slip for a member of the facilitator's own branch, made in that person's presence."""
+    if member_id == visit.by.member_id:
+        what = say(
+            "Your own slip would end this visit before you could read the new one. "
+            "Please ask another committee member, or use “kit roster slips --member”."
+        )
+        raise Refused(what)
     member = visit.records.members.get(member_id)
     if member is None or not member.active or member.unit_id != visit.by.unit_id:
         raise NotFound(say("There is no such member in this branch. Please choose from the list."))

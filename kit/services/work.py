@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from kit.domain.organisation import Member, Unit
 from kit.domain.rectification import Action, ActionState, PlanEntry
-from kit.domain.round import RoundState
-from kit.services.checkup import Checkup, checkup_of, my_checkup
+from kit.domain.sign_in import Line
+from kit.services.checkup import Checkup, my_checkup, my_earlier, my_planned
 from kit.services.visit import Visit
+
+_TOLD = ("issue_slip", "reissue_slip", "return_checkup")
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,17 @@ class Work:
     past: tuple[PlanEntry, ...]
     labels: dict[str, str]
     """Each action's finding in words, by the action's id."""
+    told: tuple[Line, ...]
+    """What others did about my slip and my sheets."""
+    names: dict[str, str]
+    """The names of those who did."""
 
 
 def my_work(visit: Visit) -> Work:
     """All that the home page shows the doer."""
     sheet = my_checkup(visit)
     actions = visit.records.actions.where(member_id=visit.by.member_id)
+    told = _told(visit)
     open_actions = [a for a in actions if a.state is not ActionState.VERIFIED]
     return Work(
         member=visit.me(),
@@ -36,27 +43,40 @@ def my_work(visit: Visit) -> Work:
         actions=tuple(sorted(open_actions, key=lambda a: (a.state is ActionState.DONE, a.due_on))),
         past=_past(visit, sheet),
         labels={a.id: _label(visit, a) for a in open_actions},
+        told=told,
+        names={m.id: m.name for m in visit.records.members.where(id=tuple({line.by for line in told}))},
     )
 
 
-def my_plan(visit: Visit) -> tuple[Checkup, tuple[Action, ...]] | None:
-    """The doer's sheet of the current round with its live actions; None where there is no round."""
-    sheet = my_checkup(visit)
+@dataclass(frozen=True)
+class Planned:
+    """The sheet whose plan the page shows, its live actions, and the other sheets that have a plan."""
+
+    sheet: Checkup
+    actions: tuple[Action, ...]
+    others: tuple[Checkup, ...]
+
+
+def my_plan(visit: Visit, *, round_id: str = "") -> Planned | None:
+    """The doer's live plan, or the one of the round named; None where there is no round."""
+    sheet = my_planned(visit, round_id=round_id)
     if sheet is None:
         return None
-    return sheet, visit.records.actions.where(response_id=sheet.response.id)
+    actions = visit.records.actions.where(response_id=sheet.response.id)
+    return Planned(sheet, actions, my_earlier(visit, sheet))
 
 
 def _past(visit: Visit, sheet: Checkup | None) -> tuple[PlanEntry, ...]:
     """The entries that the doer took up in the round before this one."""
-    rounds = {r.id: r for r in visit.records.rounds.where(unit_id=visit.by.unit_id, state=RoundState.CLOSED)}
-    if sheet is not None:
-        rounds.pop(sheet.round.id, None)
-    mine = [r for r in visit.records.responses.where(member_id=visit.by.member_id) if r.round_id in rounds]
-    if not mine:
-        return ()
-    last = max(mine, key=lambda r: rounds[r.round_id].opened_on)
-    return checkup_of(visit, last, rounds[last.round_id]).plan.taken
+    earlier = my_earlier(visit, sheet) if sheet else ()
+    return earlier[0].plan.taken if earlier else ()
+
+
+def _told(visit: Visit) -> tuple[Line, ...]:
+    """What others did about the doer's slip and sheets: new slips, sheets given back; the latest first."""
+    sheets = tuple(r.id for r in visit.records.responses.where(member_id=visit.by.member_id))
+    lines = visit.records.journal.where(subject=(visit.by.member_id, *sheets), act=_TOLD)
+    return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
 def _label(visit: Visit, action: Action) -> str:

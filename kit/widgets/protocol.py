@@ -63,6 +63,11 @@ def checked_message(content: object, fields: Collection[str]) -> Message:
         raise _out_of_date()
     op = content.get("op")
     shape = _SHAPES.get(op) if isinstance(op, str) else None
+    value = content.get("value")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise Invalid(say("This is longer than {n} characters. Please shorten it.", n=LONGEST_TEXT))
+    if isinstance(value, str) and not _encodes(value):
+        raise Invalid(say("One sign here is not whole. Please delete it and write it again."))
     if shape is None or not all(fits(content.get(key)) for key, fits in shape.items()):
         raise _out_of_date()
     if "field" in shape and content["field"] not in fields:

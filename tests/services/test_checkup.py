@@ -11,10 +11,12 @@ import pytest
 from kit.domain.rectification import ActionState, PlanField, field_name
 from kit.domain.response import ResponseState
 from kit.errors import Invalid, NotFound, Refused
-from kit.services.actions import complete_action
+from kit.services.actions import complete_action, reschedule_action
 from kit.services.checkup import choose_answer, my_answers, my_checkup, save_answer, submit_checkup
+from kit.services.paper import plan_report
 from kit.services.rounds import close_round, return_checkup
-from kit.services.work import my_work
+from kit.services.slips import reissue_slip
+from kit.services.work import my_plan, my_work
 from tests.conftest import Branch
 
 
@@ -204,3 +206,71 @@ def test_opening_the_sheet_twice_begins_it_once(branch: Branch, sheet: str) -> N
     assert branch.do("乙", my_checkup).response.id == sheet
     with branch.store.read() as records:
         assert len(records.responses.where(member_id="m2")) == 1
+
+
+def planned(branch: Branch, sheet: str) -> str:
+    """Write a plan on the sheet and hand it in; the rule's name."""
+    rule = a_gap(branch, sheet)
+    for part, text in ((PlanField.TAKEN, "1"), (PlanField.ACTION, "回话"), (PlanField.DUE, "2026-12-20")):
+        save(branch, sheet, field_name(rule, part), text)
+    branch.do("乙", submit_checkup, response_id=sheet)
+    return rule
+
+
+def test_a_new_round_does_not_make_last_rounds_plan_vanish(branch: Branch, sheet: str) -> None:
+    rule = planned(branch, sheet)
+    old = branch.do("乙", my_checkup).round
+    branch.do("甲", close_round, round_id=old.id)
+    branch.later(days=40)
+    branch.open_round("新的一轮")
+    assert branch.do("乙", my_checkup).round.id != old.id
+    live = branch.do("乙", my_plan)
+    assert live.sheet.round.id == old.id
+    assert [e.finding.name for e in live.sheet.plan.taken] == [rule]
+    assert "回话" in str(branch.do("乙", plan_report).part("entries"))
+    assert branch.do("乙", my_checkup, round_id=old.id).values
+    new = branch.do("乙", my_checkup).response.id
+    planned_again = a_gap(branch, new)
+    save(branch, new, field_name(planned_again, PlanField.TAKEN), "1")
+    live = branch.do("乙", my_plan)
+    assert live.sheet.response.id == new
+    assert [s.round.id for s in live.others] == [old.id]
+
+
+def test_another_branchs_round_opens_nothing(branch: Branch, sheet: str) -> None:
+    round_id = branch.do("乙", my_checkup).round.id
+    for act in (my_checkup, my_plan, plan_report):
+        with pytest.raises(NotFound):
+            branch.do("外", act, round_id=round_id)
+
+
+def test_an_action_moves_to_another_day_in_the_plan_too(branch: Branch, sheet: str) -> None:
+    rule = planned(branch, sheet)
+    (action,) = branch.do("乙", my_work).actions
+    with pytest.raises(Invalid):
+        branch.do("乙", reschedule_action, action_id=action.id, due_on=branch.today - timedelta(days=1))
+    with pytest.raises(NotFound):
+        branch.do("丙", reschedule_action, action_id=action.id, due_on=branch.today)
+    branch.do("乙", reschedule_action, action_id=action.id, due_on=branch.today + timedelta(days=60))
+    (moved,) = branch.do("乙", my_work).actions
+    entry = next(e for e in branch.do("乙", my_plan).sheet.plan.taken if e.finding.name == rule)
+    assert moved.due_on == entry.due == branch.today + timedelta(days=60)
+
+
+def test_who_gave_the_sheet_back_or_a_new_slip_stands_on_the_members_own_page(
+    branch: Branch, sheet: str
+) -> None:
+    planned(branch, sheet)
+    round_id = branch.do("乙", my_checkup).round.id
+    branch.do("甲", return_checkup, round_id=round_id, member_id="m2")
+    branch.later(minutes=5)
+    branch.do("甲", reissue_slip, member_id="m2")
+    work = branch.do("乙", my_work)
+    assert [line.act for line in work.told] == ["issue_slip", "return_checkup"]
+    assert set(work.names.values()) == {"示例党员甲"}
+    assert branch.do("丙", my_work).told == ()
+
+
+def test_a_secretary_does_not_lock_himself_out(branch: Branch) -> None:
+    with pytest.raises(Refused):
+        branch.do("甲", reissue_slip, member_id="m1")
