@@ -101,13 +101,16 @@ def _begun(visit: Visit, round_: Round) -> Response:
     return response
 
 
-def my_planned(visit: Visit, *, round_id: str = "") -> Checkup | None:
-    """The doer's sheet whose plan is the live one: of the round named, else the latest with a plan.
+def my_planned(visit: Visit, *, round_id: str = "", written: bool = False) -> Checkup | None:
+    """The doer's sheet whose plan is the live one: of the round named, else the latest with findings.
 
-    A new round does not make last round's plan vanish: it stays until something is taken up anew.
+    A new round does not make last round's plan vanish: it stays until there is something to take up anew.
+    With ``written``, the latest whose plan holds anything, as for paper.
     """
     sheet = my_checkup(visit, round_id=round_id)
-    if round_id or sheet is None or sheet.plan.taken or sheet.handed_in:
+    if round_id or sheet is None:
+        return sheet
+    if sheet.plan.taken or (not written and (sheet.plan.entries or sheet.handed_in)):
         return sheet
     return next(iter(my_earlier(visit, sheet)), sheet)
 

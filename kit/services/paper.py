@@ -19,7 +19,7 @@ from kit.words import say
 
 def plan_report(visit: Visit, *, round_id: str = "") -> Report:
     """The doer's live plan, or the one of the round named, as it stands now."""
-    sheet = my_planned(visit, round_id=round_id)
+    sheet = my_planned(visit, round_id=round_id, written=True)
     if sheet is None:
         raise NotFound(say("There is no round yet, so there is nothing to print."))
     plan = sheet.plan.with_outcomes(visit.records.actions.where(response_id=sheet.response.id))

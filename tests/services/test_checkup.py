@@ -231,6 +231,8 @@ def test_a_new_round_does_not_make_last_rounds_plan_vanish(branch: Branch, sheet
     assert branch.do("乙", my_checkup, round_id=old.id).values
     new = branch.do("乙", my_checkup).response.id
     planned_again = a_gap(branch, new)
+    assert branch.do("乙", my_plan).sheet.response.id == new
+    assert "回话" in str(branch.do("乙", plan_report).part("entries"))
     save(branch, new, field_name(planned_again, PlanField.TAKEN), "1")
     live = branch.do("乙", my_plan)
     assert live.sheet.response.id == new
