@@ -97,7 +97,7 @@ def test_a_new_slip_ends_the_old_one_and_its_open_page(kit: Kit, device: Device,
     desk.get_by_role("button").filter(has=desk.get_by_text(elder.name, exact=True)).click()
     desk.get_by_role("dialog").get_by_role("button", name="重开凭条").click()
     expect(desk.get_by_text("凭条重开好了。")).to_be_visible()
-    number, code = (re.sub(r"\s", "", t) for t in desk.locator(".slipcode b").all_inner_texts())
+    number, code = (re.sub(r"\s", "", t) for t in desk.locator(".slipcode dd").all_inner_texts())
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("凭条进入")
     expect(phone.get_by_text("上一次进来的时间到了。")).to_be_visible()

@@ -254,7 +254,7 @@ class _Handler(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         assert os.environ.get("KIT_BROWSER_TESTS") != "required", "no Chromium is installed"
