@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kit.errors import Invalid, KitError
 from kit.widgets.markup import render
+from kit.widgets.protocol import places_of
 from kit.words import _, say
 
 _LOG = logging.getLogger(__name__)
@@ -62,8 +63,8 @@ class Panel(anywidget.AnyWidget):
                 "field": getattr(error, "field", ""),
                 "text": str(error),
             }
-        except Exception:
-            _LOG.exception("a panel's act failed")
+        except Exception as error:  # a bug of ours; its own words may quote what somebody wrote
+            _LOG.error("a panel's act failed: %s", places_of(error))
             text = _("Something went wrong on our side (code B-01). What was there before is still there.")
             return {"op": "refused", "id": message_id, "field": "", "text": text}
 

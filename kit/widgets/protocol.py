@@ -96,7 +96,7 @@ def reply_to(content: object, fields: Collection[str], on_message: OnMessage) ->
     except KitError as error:
         return _refusal(told, error.code, str(error))
     except Exception as error:  # a bug of ours: the member's page must stay usable and show no traceback
-        _log.error("a message of the page failed: %s", _trace(error))
+        _log.error("a message of the page failed: %s", places_of(error))
         return _refusal(told, "K-99", _("This has not been saved yet. What you wrote is still on this page."))
 
 
@@ -105,7 +105,7 @@ def _refusal(told: Mapping[str, Any], code: str, text: str) -> Message:
     return {"op": "refused", **named, "code": code, "text": text}
 
 
-def _trace(error: Exception) -> str:
+def places_of(error: Exception) -> str:
     """Where the error arose; its own words are left out, for they may quote what a member wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))

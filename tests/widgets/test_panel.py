@@ -1,0 +1,62 @@
+"""A panel answers only the acts it has, with text fields; whatever goes wrong is said in one sentence."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from kit.errors import Invalid
+from kit.widgets.panel import Panel
+from kit.words import say
+
+
+def a_panel(done: list[dict[str, str]]) -> Panel:
+    def note(fields: dict[str, str]) -> None:
+        done.append(fields)
+
+    def refuse(fields: dict[str, str]) -> None:
+        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
+
+    def break_(fields: dict[str, str]) -> None:
+        raise ZeroDivisionError("一句私话")
+
+    return Panel(lambda: Markup(f"<p>{len(done)}</p>"), {"note": note, "refuse": refuse, "break": break_})
+
+
+def test_an_act_is_done_and_the_panel_shown_anew() -> None:
+    done: list[dict[str, str]] = []
+    panel = a_panel(done)
+    reply = panel.answer({"op": "act", "id": "1", "act": "note", "fields": {"title": "自查"}})
+    assert done == [{"title": "自查"}]
+    assert (reply["op"], reply["html"], panel.html) == ("html", "<p>1</p>", "<p>1</p>")
+
+
+def test_a_refusal_names_the_field() -> None:
+    reply = a_panel([]).answer({"act": "refuse", "id": "1", "fields": {}})
+    assert (reply["op"], reply["field"]) == ("refused", "due_on")
+    assert "过去" in reply["text"]
+
+
+def test_a_bug_is_said_calmly_and_its_words_reach_neither_page_nor_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        reply = a_panel([]).answer({"act": "break", "id": "1", "fields": {}})
+    assert "B-01" in reply["text"]
+    assert "一句私话" not in reply["text"] + caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, [], "act", {}, {"act": "none", "fields": {}}, {"act": ["note"], "fields": {}}, {"act": "note"},
+     {"act": "note", "fields": {"title": 1}}, {"act": "note", "fields": {"title": "字" * 30_000}},
+     {"act": "note", "fields": []}, {"act": {"a": 1}, "fields": {}, "id": {"x": 1}}],
+)  # fmt: skip
+def test_a_hostile_message_does_nothing(message: Any) -> None:
+    done: list[dict[str, str]] = []
+    assert a_panel(done).answer(message)["op"] == "refused"
+    assert done == []
