@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 import nbformat
+from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from tornado.iostream import StreamClosedError
@@ -28,6 +29,24 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PLACES = re.compile(r"^(?:File |Cell )(\S+:\d+|In\[\d+\], line \d+)", re.MULTILINE)
 FLUSH = "<!--flush-->"
 """Where the template says that what is written so far should reach the reader now."""
+
+
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates, kept in memory: each page has an environment of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket if this text of the template was compiled before."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = CompiledTemplates()
 
 
 class PageMarkdown(VoilaMarkdownRenderer):
@@ -125,6 +144,7 @@ class PageHandler(KitHandler):
         )
         await renderer.initialize()
         renderer.exporter.markdown_renderer_class = PageMarkdown
+        renderer.exporter.environment.bytecode_cache = _compiled
         self._parts = self._frame_parts(page, renderer.notebook)
         renderer.resources.update(
             self._parts,
