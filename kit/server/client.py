@@ -1,0 +1,53 @@
+"""The server's own line to a page's process, ready without waiting out a silence."""
+
+from __future__ import annotations
+
+import asyncio
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+
+_REPLY_WITHIN = 1.0
+"""Seconds between two looks whether a process that does not answer still lives."""
+_IDLE_WITHIN = 0.05
+"""Seconds until the question is asked again: its "idle" was lost if the subscription came after it."""
+
+
+class PromptClient(AsyncKernelClient):
+    """Ready when the process is idle after the client's own question, not 0.2 s after its last word."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Until the process answers on both lines; ``RuntimeError`` if it dies or ``timeout`` passes."""
+        try:
+            async with asyncio.timeout(timeout):
+                while not await self._answers():
+                    if not await self.is_alive():
+                        raise RuntimeError("Kernel died before replying to kernel_info")
+        except TimeoutError as error:
+            raise RuntimeError(f"Kernel didn't respond in {timeout} seconds") from error
+
+    async def _answers(self) -> bool:
+        """Ask; whether the answer came, and after it "idle"."""
+        asked = self.kernel_info()
+        reply = await _awaited(self.get_shell_msg, asked, _REPLY_WITHIN)
+        if reply is None or await _awaited(self.get_iopub_msg, asked, _IDLE_WITHIN) is None:
+            return False
+        self._handle_kernel_info_reply(reply)
+        return True
+
+
+async def _awaited(get_message: Any, asked: str, seconds: float) -> dict[str, Any] | None:
+    """The next message that ends what ``asked`` began, the ones before it dropped; None if none comes."""
+    while True:
+        try:
+            message: dict[str, Any] = await get_message(timeout=seconds)
+        except Empty:
+            return None
+        if message["parent_header"].get("msg_id") == asked and _ends(message):
+            return message
+
+
+def _ends(message: dict[str, Any]) -> bool:
+    content = message["content"]
+    return message["msg_type"] == "kernel_info_reply" or content.get("execution_state") == "idle"
