@@ -14,7 +14,9 @@ import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
+
+import psutil
 
 TOP = Path(__file__).resolve().parent.parent
 STARTS_WITHIN = 60
@@ -95,30 +97,30 @@ class Kit:
 
     def kernels(self) -> list[int]:
         """The process ids of the pages' kernels."""
-        import psutil
-
-        return [pid for pid, line in self._children(psutil) if "ipykernel" in line]
+        return list(self._kernels())
 
     def kernel(self, kernel_id: str) -> int:
         """The process id of one page's kernel."""
-        import psutil
-
-        found = [pid for pid, line in self._children(psutil) if "ipykernel" in line and kernel_id in line]
+        found = [pid for pid, told in self._kernels().items() if told in kernel_id or kernel_id in told]
         assert len(found) == 1, f"kernel {kernel_id}: {found}"
         return found[0]
 
-    def _children(self, psutil: ModuleType) -> list[tuple[int, str]]:
-        """Process id and command line of each child; one that ends meanwhile is left out."""
+    def _kernels(self) -> dict[int, str]:
+        """Each kernel's process id with what tells it: the beginning of its id, or its command line."""
         assert self.process is not None
-        told = []
+        told = {}
         try:
             children = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
-            return []
+            return {}
         for child in children:
             # A kernel that just ended is a zombie (which psutil counts as no such process) or gone.
             with suppress(psutil.NoSuchProcess):
-                told.append((child.pid, " ".join(child.cmdline())))
+                line = " ".join(child.cmdline())
+                if child.name().startswith("kit-"):  # forked: its command line is its parent's
+                    told[child.pid] = child.name().removeprefix("kit-")
+                elif "ipykernel" in line:
+                    told[child.pid] = line
         return told
 
     def _is_up(self, process: subprocess.Popen[bytes], printed_before: int) -> bool:

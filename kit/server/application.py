@@ -22,7 +22,9 @@ from kit.errors import KitError
 from kit.server.chrome import HERE, STATIC
 from kit.server.door import FirstPinHandler, SignInHandler, SignOutHandler
 from kit.server.files import ExtensionFiles, KitFiles, VoilaFiles
+from kit.server.forker import Forker
 from kit.server.handlers import AliveHandler, DoorHandler, HealthHandler, UnknownHandler
+from kit.server.kernel_specs import PageKernelSpecs
 from kit.server.kernels import (
     SPOKEN,
     MemberKernelManager,
@@ -57,6 +59,7 @@ _CONFIG = {
         "show_tracebacks": False,
         "http_header_envs": [],
         "multi_kernel_manager_class": MemberKernelManager,
+        "kernel_spec_manager_class": PageKernelSpecs,
         "extension_allowlist": [
             "@voila-dashboards/widgets-manager8",
             "@jupyter-widgets/jupyterlab-manager",
@@ -72,6 +75,7 @@ _CONFIG = {
     },
     # Sockets in a private folder: no port of another user's to meet, nothing to listen to.
     "KernelManager": {"transport": "ipc"} if os.name == "posix" else {},
+    "ServerKernelManager": {"client_class": "kit.server.client.PromptClient"},
     # A process that died must not come back empty: the page says so instead.
     "KernelRestarter": {"restart_limit": 0},
 }
@@ -118,9 +122,19 @@ class KitVoila(Voila):
         self.template_paths = [str(HERE / "templates" / "kit")]
         self.static_paths = collect_static_paths(["voila", "nbconvert"], "lab")
 
+    def start(self) -> None:
+        """Start the process that pages are forked from, then serve until told to stop."""
+        self.forker = Forker()
+        self.forker.start(self.kit_settings)
+        try:
+            super().start()
+        finally:
+            self.forker.stop()
+
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings with the kit's limits, transforms and errors."""
         settings: dict[str, Any] = super().init_settings()
+        self.kernel_spec_manager.address = self.forker.address
         self.kernel_manager.allowed_message_types = list(SPOKEN)
         settings.update(
             transforms=[SafeHeaders, GZipContentEncoding],

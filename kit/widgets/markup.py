@@ -31,6 +31,12 @@ def render(template: str, **values: Any) -> Markup:
     return Markup(_environment().get_template(f"{template}.html.j2").render(**values))  # noqa: S704
 
 
+def compile_all() -> None:
+    """Compile every template now, for the processes that will be forked from this one."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 class Part:
     """A part of a page that only shows: Voilà and JupyterLab put its HTML straight into the page."""
 

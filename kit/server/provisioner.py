@@ -1,0 +1,141 @@
+"""Jupyter's way to start a page's process: forked from the pre-imported one, or else an ordinary one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import select
+import signal
+import socket
+from contextlib import suppress
+from typing import Any, ClassVar, cast
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Unicode
+
+from kit.server.forking import ENDED, FORKED, NUMBER, READY
+
+log = logging.getLogger("kit.server")
+
+NAME = "kit-forked-provisioner"
+"""Its entry point in the group ``jupyter_client.kernel_provisioners``."""
+_LAUNCHER = "ipykernel_launcher"
+_WITHIN = 20.0
+"""Seconds a forked process may take; the first waits until everything is imported."""
+_PACKET = 64
+
+
+class ForkedPage:
+    """A forked process with the manners of ``subprocess.Popen``; letting go of it ends it.
+
+    Its id is not given to another process before ``poll`` has told its end.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, process: int, connection: socket.socket) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._process = os.fdopen(process, "rb", buffering=0)
+        self._connection = connection
+
+    def poll(self) -> int | None:
+        """The exit status, negative for a signal; None while it runs."""
+        if self.returncode is None:
+            self.returncode = self._told()
+            if self.returncode is not None:
+                self._connection.close()
+                self._process.close()
+        return self.returncode
+
+    def wait(self) -> int:
+        """The exit status once it has ended."""
+        while (status := self.poll()) is None:
+            select.select([self._process], [], [])
+            select.select([self._connection], [], [])
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Signal it and what it started; nothing once it has ended."""
+        if self.poll() is not None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def _told(self) -> int | None:
+        """What the forking process told of its end; without one it ends too, by SIGKILL."""
+        try:
+            packet = self._connection.recv(_PACKET)
+        except BlockingIOError:
+            return None
+        except OSError:
+            packet = b""
+        if packet.startswith(ENDED):
+            return int(NUMBER.unpack(packet[1:])[0])
+        if packet:  # READY
+            return None
+        return -signal.SIGKILL if select.select([self._process], [], [], 0)[0] else None
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Forks from the process at ``address``; starts an ordinary kernel where that is not to be had."""
+
+    address = Unicode(help="The forking process's socket.", config=True)
+    _told: ClassVar[bool] = False
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the process; it is ready for messages when this returns."""
+        request = {
+            "arguments": cmd[cmd.index(_LAUNCHER) + 1 :],
+            "environment": kwargs["env"],
+            "folder": str(kwargs.get("cwd") or os.getcwd()),
+        }
+        try:
+            page = await asyncio.to_thread(fork_page, self.address, request)
+        except OSError as error:
+            self._tell(error)
+            return await super().launch_kernel(cmd, **kwargs)
+        # No group for LocalProvisioner to signal: its number could be another's by then.
+        self.pid, self.pgid, self.cwd = page.pid, None, request["folder"]
+        self.process = cast(Any, page)
+        return self.connection_info
+
+    @classmethod
+    def _tell(cls, error: OSError) -> None:
+        if not cls._told:
+            cls._told = True
+            log.warning(
+                "Pages cannot be forked (%s); each starts an ordinary process, which takes longer.", error
+            )
+
+
+def fork_page(address: str, request: dict[str, Any]) -> ForkedPage:
+    """A process forked for ``request``, its sockets bound; ``OSError`` where there is none. Blocks."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    page: ForkedPage | None = None
+    try:
+        connection.settimeout(_WITHIN)
+        connection.connect(address)
+        connection.sendall(json.dumps(request).encode())
+        packet, handed, *_ = socket.recv_fds(connection, _PACKET, 1)
+        if not packet.startswith(FORKED) or len(handed) != 1:
+            raise ConnectionError("the forking process has gone")
+        page = ForkedPage(NUMBER.unpack(packet[1:])[0], handed[0], connection)
+        if connection.recv(_PACKET) != READY:
+            raise ConnectionError("the forked process ended at its start")
+        connection.setblocking(False)
+    except BaseException:
+        connection.close()
+        raise
+    return page
