@@ -21,6 +21,7 @@ class Settings:
     forms: Path
     notebooks: Path
     demo: bool = False
+    forked: bool = False
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -32,6 +33,7 @@ class Settings:
             forms=Path(environment.get("KIT_FORMS") or _TOP / "forms").resolve(),
             notebooks=Path(environment.get("KIT_NOTEBOOKS") or _TOP / "notebooks").resolve(),
             demo=environment.get("KIT_DEMO", "") == "1",
+            forked=environment.get("KIT_FORKED", "") == "1",
         )
 
     @property

@@ -134,7 +134,7 @@ def test_every_picture_is_small_has_words_and_is_used() -> None:
 
 def test_the_settings_are_those_that_the_kit_reads() -> None:
     told = {re.findall(r"`(\w+)`", row[0])[0] for row in table(README, "Settings")}
-    assert told == set(Settings.from_env({}).environment()) | {"KIT_LANG"}
+    assert told == set(Settings.from_env({}).environment()) | {"KIT_LANG", "KIT_FORKED"}
     assert set(re.findall(r"KIT_\w+", text(README) + text(GUIDE))) <= told
     read = set(re.findall(r"environ(?:ment)?\.get\(\s*\"(KIT_\w+)\"", source()))
     assert told <= read

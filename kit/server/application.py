@@ -75,10 +75,13 @@ _CONFIG = {
     },
     # Sockets in a private folder: no port of another user's to meet, nothing to listen to.
     "KernelManager": {"transport": "ipc"} if os.name == "posix" else {},
-    "ServerKernelManager": {"client_class": "kit.server.client.PromptClient"},
     # A process that died must not come back empty: the page says so instead.
     "KernelRestarter": {"restart_limit": 0},
 }
+
+
+_FORKED = {"ServerKernelManager": {"client_class": "kit.server.client.PromptClient"}}
+"""On trial with ``KIT_FORKED=1``: forked pages, and a client that does not wait for nothing."""
 
 
 @dataclass(eq=False)
@@ -100,7 +103,7 @@ class KitVoila(Voila):
         super().__init__(
             kit_settings=settings,
             store=Store(settings.database_url),
-            config=Config(_CONFIG),
+            config=Config(_CONFIG | (_FORKED if settings.forked else {})),
             config_file_paths=[],
             root_dir=str(settings.notebooks),
             log_level=logging.WARNING,
@@ -123,9 +126,10 @@ class KitVoila(Voila):
         self.static_paths = collect_static_paths(["voila", "nbconvert"], "lab")
 
     def start(self) -> None:
-        """Start the process that pages are forked from, then serve until told to stop."""
+        """Start the process that pages are forked from, if that was asked for; serve until told to stop."""
         self.forker = Forker()
-        self.forker.start(self.kit_settings)
+        if self.kit_settings.forked:
+            self.forker.start(self.kit_settings)
         try:
             super().start()
         finally:

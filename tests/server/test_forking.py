@@ -80,7 +80,12 @@ def own(tmp_path: Path) -> Iterator[Kit]:
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     cells = [nbformat.v4.new_code_cell(CHANCE)]
     nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), folder / "rounds.ipynb")
-    environment = {"KIT_NOTEBOOKS": str(folder), "KIT_TRIAL_TOKEN": "t0ken", "SECRET_OF_THE_SERVER": "s3cret"}
+    environment = {
+        "KIT_FORKED": "1",
+        "KIT_NOTEBOOKS": str(folder),
+        "KIT_TRIAL_TOKEN": "t0ken",
+        "SECRET_OF_THE_SERVER": "s3cret",
+    }
     with Kit(tmp_path / "kit", environment=environment) as running:
         yield running
 
