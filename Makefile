@@ -33,7 +33,7 @@ messages: $(STAMP)
 lock:
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
 	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --no-emit-index-url --extra dev --extra postgresql --custom-compile-command "make lock" \
+	  --extra dev --extra postgresql --custom-compile-command "make lock" \
 	  pyproject.toml -o requirements.lock
 	rm -rf .venv-lock
 

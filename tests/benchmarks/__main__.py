@@ -24,7 +24,7 @@ from tests.benchmarks.server_time import memory_figures, server_figures
 from tests.benchmarks.services import service_figures
 from tests.benchmarks.sides import kit_side, plain_side
 from tests.benchmarks.table import Figure, markdown
-from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM_FLAGS
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 LONGEST = 240

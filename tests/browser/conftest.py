@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,36 +15,16 @@ from playwright.sync_api import (
     Request,
     Route,
     expect,
-    sync_playwright,
 )
 
 from tests.browser.cable import Cable
+from tests.chromium import launched
 from tests.serving import Kit, Person
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 
 expect.set_options(timeout=15_000)
-
-
-def chromium() -> str:
-    """The installed Chromium; without one the tests are left out, but in CI they fail."""
-    found = next(
-        (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-    )
-    if found is None:
-        assert os.environ.get("KIT_BROWSER_TESTS") != "required", "no Chromium is installed"
-        pytest.skip("no Chromium is installed here; CI requires it")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +37,8 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this folder; another folder's must find the driver free."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    with launched() as started:
         yield started
-        started.close()
 
 
 class Watch:

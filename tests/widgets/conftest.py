@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from kit.domain.finding import findings
 from kit.domain.form import (
@@ -38,13 +36,11 @@ from kit.widgets.editor import Editor
 from kit.widgets.form_editor import FormEditor
 from kit.widgets.plan_editor import PlanEditor
 from kit.words import Bilingual
+from tests.chromium import launched
 
 TODAY = date(2026, 11, 21)
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "kit" / "server" / "static"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
 
 CHARTER = Document(
     "charter",
@@ -256,11 +252,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        assert os.environ.get("KIT_BROWSER_TESTS") != "required", "no Chromium is installed"
-        pytest.skip("no Chromium is installed here; CI requires it")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with launched() as started:
+        yield started
 
 
 @pytest.fixture
