@@ -1,4 +1,4 @@
-"""Voilà's renderer with the kit's ways: the notebook read directly, templates compiled once, calm failures."""
+"""Voilà's renderer with the kit's ways: notebook read directly, templates compiled once, calm failures."""
 
 from __future__ import annotations
 
