@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+PEERS := .venv-peers
 
-.PHONY: serve test lab bench lint types contracts lock messages clean
+.PHONY: serve test lab bench bundle lint types contracts lock messages clean
 
 serve: $(STAMP)
 	$(BIN)/kit serve --demo
@@ -19,12 +20,18 @@ test: $(STAMP)
 lab: $(STAMP)
 	$(BIN)/kit lab
 
+# BENCH="--only room day" measures parts; Streamlit, Solara and Panel are left out where they cannot be installed.
 bench: $(STAMP)
-	$(BIN)/python -m tests.benchmarks
+	-@$(MAKE) --no-print-directory $(PEERS)/.installed
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 lint: $(STAMP)
 	$(BIN)/ruff check --fix kit tests
 	$(BIN)/ruff format kit tests
+
+# The pages' own script, from kit/server/web into kit/server/static/lean. Only this needs Node (20 or newer).
+bundle:
+	cd kit/server/web && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 messages: $(STAMP)
 	$(BIN)/pybabel -q extract -F babel.toml -k _ -k say -k mark --no-wrap --no-location -o .venv/kit.pot .
@@ -35,6 +42,8 @@ lock:
 	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --extra dev --extra postgresql --custom-compile-command "make lock" \
 	  pyproject.toml -o requirements.lock
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" tests/benchmarks/peers.in -o tests/benchmarks/peers.lock
 	rm -rf .venv-lock
 
 $(STAMP): requirements.lock pyproject.toml
@@ -44,5 +53,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
+$(PEERS)/.installed: tests/benchmarks/peers.lock
+	rm -rf $(PEERS)
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q --disable-pip-version-check --require-hashes -r tests/benchmarks/peers.lock
+	touch $@
+
 clean:
-	rm -rf .venv .kit
+	rm -rf .venv $(PEERS) .kit

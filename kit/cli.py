@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,39 +13,78 @@ from typing import Annotated, NoReturn
 import typer
 
 from kit.cli_forms import forms_app
+from kit.cli_print import print_sheet
 from kit.cli_roster import roster_app
+from kit.cli_rules import rules_app
 from kit.demo import DemoPerson, prepare_demo
-from kit.errors import KitError, NotFound, Problem, Problems
-from kit.settings import Settings
+from kit.errors import Invalid, KitError, NotFound, Problem, Problems
+from kit.settings import Settings, base_path
 from kit.store.store import Store
 from kit.words import _, say, use_language_everywhere
+
+_LANGUAGE = os.environ.get("KIT_LANG", "zh")
+# The help is written before any option can be read, so its language is the environment's.
+use_language_everywhere(_LANGUAGE)
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="党性体检自查工具"
 )
 app.add_typer(roster_app, name="roster", help="名册与凭条")
 app.add_typer(forms_app, name="forms", help="表单")
+app.add_typer(rules_app, name="rules", help="规定里的数")
+forms_app.command("print")(print_sheet)
 
 Demo = Annotated[bool, typer.Option("--demo", help="带演示支部启动（编造的人和事）")]
 
 
 @app.callback()
-def _start(lang: Annotated[str, typer.Option(help="zh / en")] = os.environ.get("KIT_LANG", "zh")) -> None:
+def _start(lang: Annotated[str, typer.Option(help="zh / en")] = _LANGUAGE) -> None:
     use_language_everywhere(lang)
 
 
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8866,
-    ip: Annotated[str, typer.Option(help="监听地址；0.0.0.0 表示同一网络里的手机也能打开")] = "127.0.0.1",
+@app.command(help=_("Open the kit and keep it open until Ctrl+C."))
+def serve(  # noqa: PLR0917 - typer reads the signature; nobody calls it by position
+    port: Annotated[int, typer.Option(help=_("the port"), min=1, max=65535)] = 8866,
+    lan: Annotated[bool, typer.Option("--lan", help=_("for phones in the same network too"))] = False,
+    ip: Annotated[str, typer.Option("--ip", "--host", help=_("listen at this address only"))] = "",
+    tls: Annotated[bool, typer.Option("--tls", help=_("encrypt, with a certificate made here"))] = False,
+    certificate: Annotated[Path | None, typer.Option(help=_("encrypt with this certificate (PEM)"))] = None,
+    key: Annotated[Path | None, typer.Option(help=_("the certificate's key (PEM)"))] = None,
+    base: Annotated[str, typer.Option(help=_("the path before every address, like /kit/"))] = "",
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help=_("believe a proxy on this computer about the client"))
+    ] = False,
+    proxy: Annotated[
+        list[str] | None, typer.Option(help=_("believe the proxy at this address too; may be repeated"))
+    ] = None,
+    address: Annotated[str, typer.Option(help=_("the address people type, if a proxy answers it"))] = "",
+    new_keys: Annotated[
+        bool, typer.Option("--new-keys", help=_("the folder of keys was changed on purpose"))
+    ] = False,
     demo: Demo = False,
-    browser: Annotated[bool, typer.Option(help="启动后打开浏览器")] = True,
+    browser: Annotated[bool, typer.Option(help=_("open the browser then"))] = True,
 ) -> None:
-    """启动服务，直到按 Ctrl+C。"""
+    """Open the kit: where to listen, whether to encrypt, what stands in front of it."""
     from kit.server.serve import serve as run
 
+    if (certificate is None) != (key is None):
+        raise Invalid(say("A certificate and its key go together: please give both --certificate and --key."))
+    if address and not re.fullmatch(r"https?://[!-~]+", address):
+        raise Invalid(
+            say("“{address}” is no address. Please write it in full, like https://….", address=address)
+        )
     settings = prepared(demo=demo)
-    run(settings, port=port, ip=ip, open_browser=browser and sys.stdout.isatty())
+    run(
+        replace(settings, base=base_path(base)) if base else settings,
+        port=port,
+        ip=ip or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - asked for by --lan
+        open_browser=browser and sys.stdout.isatty(),
+        own_tls=tls,
+        pair=(certificate, key) if certificate and key else None,
+        proxies=[*(["127.0.0.1"] if behind_proxy else []), *(proxy or [])],
+        address=address,
+        new_keys=new_keys,
+    )
 
 
 @app.command()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Concatenate, ParamSpec, TypeVar
+from functools import cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from kit.domain import access
 from kit.domain.access import Identity
@@ -21,6 +21,10 @@ from kit.words import say, use_language_everywhere
 
 IDENTITY_VARIABLE = "HTTP_X_KIT_IDENTITY"
 """The kernel's variable with the identity that the server signed."""
+_DATABASE_VARIABLE = "KIT_DATABASE_URL"
+"""Its value may hold the database's password."""
+
+_kept: dict[str, str] = {}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +44,13 @@ class Session:
         self._store = store
         self._forms = forms
         self.clock = clock
+        self._read: dict[Callable[[], Any], Any] = {}
+
+    def once(self, read: Callable[[], R]) -> R:
+        """What ``read`` gave when it was first asked for in this visit."""
+        if read not in self._read:
+            self._read[read] = read()
+        return cast(R, self._read[read])
 
     def do(self, act: Callable[Concatenate[Visit, P], R], /, *args: P.args, **values: P.kwargs) -> R:
         """Do an act in one transaction: ``Refused`` without the right, ``NotSignedIn`` after leaving."""
@@ -51,6 +62,22 @@ class Session:
             return act(Visit(records, self.identity, now, self._forms), *args, **values)
 
 
+def keep_settings() -> None:
+    """Take the database's address out of the environment, for this process alone.
+
+    What a notebook shows of its environment, and what it starts, does not learn it. Code that runs in the
+    process and looks for it can still find it: the session needs it.
+    """
+    if _DATABASE_VARIABLE in os.environ:
+        _kept[_DATABASE_VARIABLE] = os.environ.pop(_DATABASE_VARIABLE)
+
+
+@cache
+def store_of(url: str) -> Store:
+    """This process's one store of the database; what a fork's parent has prepared of it is used."""
+    return Store(url)
+
+
 def session_from(environment: Mapping[str, str]) -> Session:
     """The session of the identity that the server signed; ``NotSignedIn`` where it does not hold."""
     settings = Settings.from_env(environment)
@@ -60,10 +87,20 @@ def session_from(environment: Mapping[str, str]) -> Session:
         raise NotSignedIn(say("Nobody is signed in here. Open the pages through “kit serve” or “kit lab”."))
     identity = signed.verify(token, key, datetime.now())
     use_language_everywhere(identity.language)
-    return Session(identity, Store(settings.database_url), FormLibrary(settings.forms))
+    return Session(identity, store_of(settings.database_url), FormLibrary(settings.forms))
 
 
 @cache
 def open_session() -> Session:
     """This kernel's session; a kernel serves one person, so there is one."""
-    return session_from(os.environ)
+    return session_from({**os.environ, **_kept})
+
+
+def once_a_visit(read: Callable[[], R]) -> Callable[[], R]:
+    """``read``, asked once in a visit. What it gives goes with the visit: a process may see several."""
+
+    @wraps(read)
+    def kept() -> R:
+        return open_session().once(read)
+
+    return kept

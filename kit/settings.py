@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from kit.errors import Invalid
+from kit.words import say
+
+_BASE = re.compile(r"/([A-Za-z0-9][A-Za-z0-9._~-]*/)*")
 _TOP = Path(__file__).resolve().parent.parent
 
 
@@ -21,7 +26,12 @@ class Settings:
     forms: Path
     notebooks: Path
     demo: bool = False
-    forked: bool = False
+    forked: bool = True
+    """Whether pages are forked from a prepared process, where the system can."""
+    base: str = "/"
+    """The path that every address begins with, slashes at both ends."""
+    shared_secrets: Path | None = None
+    """A folder of keys that several nodes have in common."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -33,13 +43,20 @@ class Settings:
             forms=Path(environment.get("KIT_FORMS") or _TOP / "forms").resolve(),
             notebooks=Path(environment.get("KIT_NOTEBOOKS") or _TOP / "notebooks").resolve(),
             demo=environment.get("KIT_DEMO", "") == "1",
-            forked=environment.get("KIT_FORKED", "") == "1",
+            forked=environment.get("KIT_FORKED", "1") != "0",
+            base=base_path(environment.get("KIT_BASE", "/")),
+            shared_secrets=Path(shared).resolve() if (shared := environment.get("KIT_SECRETS")) else None,
         )
 
     @property
     def secrets(self) -> Path:
         """The folder of keys, for the server's eyes only."""
-        return self.state / "secrets"
+        return self.shared_secrets or self.state / "secrets"
+
+    @property
+    def room_address(self) -> Path:
+        """The file that keeps the address people in the room opened last, for the slips."""
+        return self.state / "address"
 
     def environment(self) -> dict[str, str]:
         """The variables that give a kernel the same settings; no secret is among them."""
@@ -49,4 +66,15 @@ class Settings:
             "KIT_FORMS": str(self.forms),
             "KIT_NOTEBOOKS": str(self.notebooks),
             "KIT_DEMO": "1" if self.demo else "",
+            "KIT_BASE": self.base,
         }
+
+
+def base_path(written: str) -> str:
+    """``kit``, ``/kit``, ``/kit/`` as ``/kit/``; ``Invalid`` if it cannot stand in an address."""
+    path = f"/{written.strip().strip('/')}/".replace("//", "/")
+    if not _BASE.fullmatch(path):
+        what = say("The base path {path} cannot be used. Please write it like /kit/: letters, digits, "
+                   "- . _ ~.", path=written)  # fmt: skip
+        raise Invalid(what, field="base")
+    return path

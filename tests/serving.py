@@ -6,11 +6,13 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +38,19 @@ class Person:
 class Kit:
     """A running kit with the demo branch; ``with Kit(folder) as kit: … kit.address``."""
 
-    def __init__(self, state: Path, *, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        *,
+        environment: dict[str, str] | None = None,
+        arguments: Sequence[str] = ("--demo",),
+        scheme: str = "http",
+        base: str = "",
+    ) -> None:
         self.state = state
         self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"{scheme}://127.0.0.1:{self.port}{base}"
+        self._arguments = arguments
         self._environment = {**os.environ, "KIT_STATE": str(state), **(environment or {})}
         self._log = state.parent / f"{state.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -54,7 +65,8 @@ class Kit:
 
     def start(self) -> None:
         """Start the server, the first time or again on the same port and state; wait until it answers."""
-        command = [sys.executable, "-m", "kit", "serve", "--demo", "--no-browser", "--port", str(self.port)]
+        serve = ["serve", "--no-browser", "--port", str(self.port), *self._arguments]
+        command = [sys.executable, "-m", "kit", *serve]
         printed_before = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -119,7 +131,7 @@ class Kit:
                 line = " ".join(child.cmdline())
                 if child.name().startswith("kit-"):  # forked: its command line is its parent's
                     told[child.pid] = child.name().removeprefix("kit-")
-                elif "ipykernel" in line:
+                elif "kit.server.page_process" in line:
                     told[child.pid] = line
         return told
 
@@ -132,7 +144,9 @@ class Kit:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}/sign-in", timeout=2) as answer:
+            # Whose certificate it is, is for the test to look at.
+            anybody = ssl._create_unverified_context()
+            with urllib.request.urlopen(f"{self.address}/sign-in", timeout=2, context=anybody) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

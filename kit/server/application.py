@@ -8,34 +8,37 @@ import os
 import shutil
 import signal
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
+import zmq
+from jupyter_core.utils import run_sync
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import GZipContentEncoding
+from tornado.web import GZipContentEncoding, RedirectHandler
 from traitlets import Callable, Instance
 from traitlets.config import Config
 from voila.app import Voila
-from voila.paths import collect_static_paths
 
+from kit import log as kit_log
 from kit.errors import KitError
-from kit.server.chrome import HERE, STATIC
+from kit.server import log, navigation
+from kit.server.channels import OwnChannelsHandler, OwnKernelHandler, OwnShutdownHandler
+from kit.server.chrome import HERE
 from kit.server.door import FirstPinHandler, SignInHandler, SignOutHandler
-from kit.server.files import ExtensionFiles, KitFiles, VoilaFiles
+from kit.server.entrance import Entrance
+from kit.server.files import KitFiles
 from kit.server.forker import Forker
+from kit.server.guard import SPOKEN
 from kit.server.handlers import AliveHandler, DoorHandler, HealthHandler, UnknownHandler
 from kit.server.kernel_specs import PageKernelSpecs
-from kit.server.kernels import (
-    SPOKEN,
-    MemberKernelManager,
-    OwnChannelsHandler,
-    OwnerAuthorizer,
-    OwnKernelHandler,
-    OwnShutdownHandler,
-)
+from kit.server.kernels import MemberKernelManager, OwnerAuthorizer
+from kit.server.life import Run, allow_files, leave_in_order
 from kit.server.members import MemberIdentityProvider
 from kit.server.pages import PageHandler
+from kit.server.preload import kept_versions
 from kit.server.reports import ReportHandler
+from kit.server.room import CertificateHandler, RoomHandler
 from kit.server.safety import SafeHeaders
 from kit.services.identity import cookie_secret
 from kit.services.sign_in import Throttle
@@ -45,8 +48,20 @@ from kit.words import say
 
 LARGEST_MESSAGE = 1024 * 1024
 """Bytes of one message or form: far more than any answer, far less than harm."""
+_PATIENCE = {
+    "max_body_size": LARGEST_MESSAGE,
+    "max_header_size": 16 * 1024,
+    "idle_connection_timeout": 60,
+    "body_timeout": 30,
+}
+"""What one connection may send, and the seconds it may take its time over it."""
 _CHECK_SECONDS = 5
-"""How soon the open pages of a revoked sign-in are closed."""
+"""How soon the open pages of a revoked sign-in are closed, and pages that nobody needs."""
+
+_MOST_SOCKETS = 16_000
+"""Each page takes some six; libzmq's own limit is 1023."""
+_FORKER_WITHIN = 3
+"""Seconds that the first page's being quick is worth waiting for before people are told to come in."""
 
 _CONFIG = {
     "VoilaConfiguration": {
@@ -60,28 +75,17 @@ _CONFIG = {
         "http_header_envs": [],
         "multi_kernel_manager_class": MemberKernelManager,
         "kernel_spec_manager_class": PageKernelSpecs,
-        "extension_allowlist": [
-            "@voila-dashboards/widgets-manager8",
-            "@jupyter-widgets/jupyterlab-manager",
-            "anywidget",
-        ],
     },
     "VoilaExecutor": {"timeout": 30},
     "MappingKernelManager": {
+        "kernel_manager_class": "kit.server.client.PageKernelManager",
         "allow_tracebacks": False,
-        "cull_interval": 60,
-        "cull_idle_timeout": 1800,
-        "cull_connected": False,
     },
     # Sockets in a private folder: no port of another user's to meet, nothing to listen to.
     "KernelManager": {"transport": "ipc"} if os.name == "posix" else {},
     # A process that died must not come back empty: the page says so instead.
     "KernelRestarter": {"restart_limit": 0},
 }
-
-
-_FORKED = {"ServerKernelManager": {"client_class": "kit.server.client.PromptClient"}}
-"""On trial with ``KIT_FORKED=1``: forked pages, and a client that does not wait for nothing."""
 
 
 @dataclass(eq=False)
@@ -96,14 +100,20 @@ class KitVoila(Voila):
 
     kit_settings = Instance(Settings)
     store = Instance(Store)
+    entrance = Instance(Entrance, ())
+    """Where to listen, and under which addresses people come in."""
+    _leaving = False
     ready = Callable(default_value=None, allow_none=True)
     """Called once the port is open."""
 
     def __init__(self, settings: Settings, **kwargs: Any) -> None:
+        navigation.serve_under(settings.base)
         super().__init__(
             kit_settings=settings,
+            base_url=settings.base,
+            server_url=settings.base,
             store=Store(settings.database_url),
-            config=Config(_CONFIG | (_FORKED if settings.forked else {})),
+            config=Config(_CONFIG),
             config_file_paths=[],
             root_dir=str(settings.notebooks),
             log_level=logging.WARNING,
@@ -120,32 +130,54 @@ class KitVoila(Voila):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._handle_signal_stop)
 
+    def _handle_signal_stop(self, sig: int, frame: object) -> None:
+        """Leave in order; asked a second time, at once."""
+        begin = self.ioloop.stop if self._leaving else self._leave
+        self._leaving = True
+        self.ioloop.add_callback_from_signal(begin)
+
+    async def _leave(self) -> None:
+        try:
+            await leave_in_order(self.server, self.kernel_manager)
+        finally:
+            self.ioloop.stop()
+
     def setup_template_dirs(self) -> None:
-        """The kit's template from the package, Voilà's own script files from where it is installed."""
+        """The kit's template from the package; none of Voilà's own script files."""
         self.template_paths = [str(HERE / "templates" / "kit")]
-        self.static_paths = collect_static_paths(["voila", "nbconvert"], "lab")
 
     def start(self) -> None:
-        """Start the process that pages are forked from, if that was asked for; serve until told to stop."""
+        """Start the process that pages are forked from, unless told not to; serve until told to stop."""
+        kit_log.open_for_server(self.kit_settings.state)
+        self.run = Run(self.kit_settings.state)
+        self.run.begin()
         self.forker = Forker()
         if self.kit_settings.forked:
-            self.forker.start(self.kit_settings)
+            self.forker.start(self.kit_settings, partial(kept_versions, self.store))
+            self.run.keep(self.forker.folder)
         try:
             super().start()
         finally:
             self.forker.stop()
+            self.run.end()
 
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings with the kit's limits, transforms and errors."""
+        self.run.keep(self.connection_dir)
         settings: dict[str, Any] = super().init_settings()
-        self.kernel_spec_manager.address = self.forker.address
+        self.kernel_spec_manager.address = lambda: self.forker.address
+        self.kernel_manager.context.set(zmq.MAX_SOCKETS, _MOST_SOCKETS)
         self.kernel_manager.allowed_message_types = list(SPOKEN)
         settings.update(
             transforms=[SafeHeaders, GZipContentEncoding],
             default_handler_class=UnknownHandler,
-            login_url="/sign-in",
+            allow_unauthenticated_access=False,
+            log_function=log.request,
+            login_url=navigation.at("/sign-in"),
             websocket_max_message_size=LARGEST_MESSAGE,
-            xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax"},
+            # A widget's state is text that shrinks to a quarter; mem_level 5 keeps 150 KiB a socket.
+            websocket_compression_options={"compression_level": 6, "mem_level": 5},
+            xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "path": navigation.at("/")},
             kit_throttle=Throttle(),
         )
         return settings
@@ -157,33 +189,42 @@ class KitVoila(Voila):
             "template_paths": self.template_paths,
             "config": self.config,
         }
-        return [
+        addresses: list[Any] = [
             (r"/", DoorHandler),
+            (r"/room", RoomHandler, {"entrance": self.entrance}),
+            (r"/kit/certificate\.crt", CertificateHandler, {"entrance": self.entrance}),
             (r"/sign-in", SignInHandler),
             (r"/sign-in/pin", FirstPinHandler),
             (r"/sign-out", SignOutHandler),
             (r"/healthz", HealthHandler),
-            (r"/kit/static/(.*)", KitFiles, {"path": str(STATIC)}),
+            (r"/kit/static/(.*)", KitFiles),
             (rf"/kit/alive/{_kernel_id_regex}", AliveHandler),
             (r"/kit/report/(\w+)\.pdf", ReportHandler),
             (r"/voila/render/(\w+)\.ipynb", PageHandler, page),
             (rf"/voila/api/shutdown/{_kernel_id_regex}", OwnShutdownHandler),
             (rf"/api/kernels/{_kernel_id_regex}", OwnKernelHandler),
             (rf"/api/kernels/{_kernel_id_regex}/channels", OwnChannelsHandler),
-            (r"/voila/static/(.*)", VoilaFiles, {"paths": self.static_paths}),
-            (r"/voila/labextensions/(.*)", ExtensionFiles, {"path": self.labextensions_path}),
         ]
+        base = navigation.at("/")
+        bare = [(base[:-1], RedirectHandler, {"url": base, "permanent": False})] if base != "/" else []
+        return [*bare, *((navigation.at(path), *rest) for path, *rest in addresses)]
 
     def listen(self) -> None:
         """Listen on the port asked for and on no other; serve until told to stop."""
         try:
-            self.app.listen(self.port, self.ip, max_body_size=LARGEST_MESSAGE)
+            self.server = self.entrance.server(self.app, **_PATIENCE)
+            self.server.listen(self.port, self.ip)
         except OSError as error:
             shutil.rmtree(self.connection_dir, ignore_errors=True)
             raise _no_port(self.port, error) from error
+        most = self.kernel_manager.limits.most_pages
+        allow_files(most)
+        log.note("started", process=os.getpid(), most=most)
+        if self.kit_settings.forked:
+            self.forker.wait(_FORKER_WITHIN)
         if self.ready is not None:
             self.ready()
-        check = PeriodicCallback(self.close_revoked, _CHECK_SECONDS * 1000)
+        check = PeriodicCallback(self.close_ended, _CHECK_SECONDS * 1000)
         check.start()
         try:
             self.ioloop.start()
@@ -191,11 +232,18 @@ class KitVoila(Voila):
             check.stop()
             self.stop()
 
-    async def close_revoked(self) -> None:
-        """End the processes of sign-ins that no longer let anybody in."""
+    def stop(self) -> None:
+        """End what is still there: nothing, after leaving in order."""
+        run_sync(self.kernel_manager.close_everything)()
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+        log.note("stopped", process=os.getpid())
+
+    async def close_ended(self) -> None:
+        """End the processes of sign-ins that no longer let anybody in, and of pages that nobody needs."""
+        await self.kernel_manager.close_unneeded()
         for sign_in_id in {owner.sign_in_id for owner in self.kernel_manager.owners.values()}:
             if await self.identity_provider.person(sign_in_id) is None:
-                await self.kernel_manager.close_all(sign_in_id)
+                await self.kernel_manager.close_all(sign_in_id, "revoked")
 
 
 def _no_port(port: int, error: OSError) -> KitError:

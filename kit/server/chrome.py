@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,9 @@ from kit import words
 from kit.server import navigation
 from kit.server.members import Person
 from kit.server.page_words import PAGE_WORDS
+from kit.server.shelf import shipped
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE / "templates" / "pages"),
     autoescape=True,
@@ -42,15 +40,8 @@ class Frame:
 
 def static_url(name: str) -> str:
     """The address of a file of the kit's, with its digest, so that it can be kept for ever."""
-    path = STATIC / name
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    return f"/kit/static/{name}?v={_digest(name, stamp)}"
-
-
-@lru_cache(maxsize=64)
-def _digest(name: str, _stamp: int) -> str:
-    path = STATIC / name
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"
+    file = shipped(name)
+    return navigation.at(f"/kit/static/{name}?v={file.digest if file else 'none'}")
 
 
 def render(template: str, frame: Frame) -> Markup:
@@ -65,6 +56,8 @@ def _values(frame: Frame) -> dict[str, Any]:
     return {
         "_": words._,
         "static": static_url,
+        "at": navigation.at,
+        "base": navigation.at("/").rstrip("/"),
         "lang": {"zh": "zh-CN", "en": "en"}[frame.language],
         "language": frame.language,
         "other_language": "en" if frame.language == "zh" else "zh",

@@ -6,7 +6,10 @@ import asyncio
 from queue import Empty
 from typing import Any
 
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
+from traitlets import Type, default
 
 _REPLY_WITHIN = 1.0
 """Seconds between two looks whether a process that does not answer still lives."""
@@ -16,6 +19,27 @@ _IDLE_WITHIN = 0.05
 
 class PromptClient(AsyncKernelClient):
     """Ready when the process is idle after the client's own question, not 0.2 s after its last word."""
+
+    @default("context")
+    def _the_servers(self) -> zmq.asyncio.Context:
+        """The server's context where there is one: another is two more threads for each page."""
+        shared = getattr(self.parent, "context", None)
+        if isinstance(shared, zmq.asyncio.Context) and not shared.closed:
+            return shared
+        self._created_context = True
+        return zmq.asyncio.Context()
+
+    def start_channels(self, *_args: bool, **_options: bool) -> None:
+        """The two lines that running cells takes. No heartbeat: the server watches the process itself."""
+        super().start_channels(shell=True, iopub=True, stdin=False, hb=False, control=False)  # noqa: S604
+
+    def stop_channels(self) -> None:
+        """Close them; Jupyter's own would first open the others."""
+        for channel in (self._shell_channel, self._iopub_channel):
+            if channel is not None and channel.is_alive():
+                channel.stop()
+        if self._created_context and not self.context.closed:
+            self.context.destroy(linger=100)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Until the process answers on both lines; ``RuntimeError`` if it dies or ``timeout`` passes."""
@@ -35,6 +59,19 @@ class PromptClient(AsyncKernelClient):
             return False
         self._handle_kernel_info_reply(reply)
         return True
+
+
+class PageKernelManager(ServerKernelManager):
+    """Speaks to a page's process by the prompt client, and tells no audience of each start and end.
+
+    Nobody listens to Jupyter's events here; the kit's log has its own. Each process would read their
+    description anew.
+    """
+
+    client_factory = Type(PromptClient)
+
+    def emit(self, schema_id: str, data: dict[str, Any]) -> None:
+        """To nobody."""
 
 
 async def _awaited(get_message: Any, asked: str, seconds: float) -> dict[str, Any] | None:

@@ -15,7 +15,9 @@ from tornado.web import authenticated
 from kit.domain.organisation import Unit, UnitKind
 from kit.domain.sign_in import SignIn
 from kit.errors import Invalid, KitError
+from kit.server import navigation, said
 from kit.server.handlers import KitHandler
+from kit.server.log import refused
 from kit.server.members import COOKIE, SHARED_COOKIE
 from kit.services import sign_in as acts
 from kit.services.sign_in import PinNeeded, Throttle
@@ -23,15 +25,22 @@ from kit.store.store import Store
 from kit.words import _, say
 
 _DIGITS = "〇一二三四五六七八九"
+_DOOR, _FIRST = "/sign-in", "/sign-in/pin"
+_LONGEST_NUMBER, _LONGEST_NAME = 24, 100
+"""Characters of what was typed that are shown again."""
 
 
 def local_path(asked: str) -> str:
-    """``asked`` if it is a path of this server, else ``/``: nobody is sent elsewhere after signing in."""
+    """``asked`` if it is a path of the kit's, else the first page: nobody is sent elsewhere."""
     parts = urlsplit(asked)
+    first = navigation.at("/")
     plain = asked.startswith("/") and not asked.startswith(("//", "/\\")) and "\\" not in asked
     printable = all(32 < ord(character) < 127 for character in asked)
-    door = parts.path.startswith("/sign-")
-    return asked if plain and printable and not door and not parts.scheme and not parts.netloc else "/"
+    # Dots would lead out of the base path, where something else may answer.
+    ours = parts.path.startswith(first) and ".." not in parts.path and "%" not in parts.path
+    door = parts.path.startswith(navigation.at("/sign-"))
+    fine = plain and printable and ours and not door and not parts.scheme and not parts.netloc
+    return asked if fine else first
 
 
 class CoverHandler(KitHandler):
@@ -40,7 +49,7 @@ class CoverHandler(KitHandler):
     async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Read what every form of the door sends."""
         await super().prepare()
-        self.next = local_path(self.get_argument("next", "/"))
+        self.next = local_path(self.get_argument("next", ""))
         self.shared = self.get_argument("shared", "") == "1"
 
     @property
@@ -73,7 +82,21 @@ class CoverHandler(KitHandler):
         """Let the person in and send him or her on; who was in before on this browser is out."""
         await leave(self)
         self.provider.let_in(self, sign_in, shared=self.shared)
+        said.forget(self)
         self.redirect(self.next, status=303)
+
+    def send_to(self, path: str, **facts: Any) -> None:
+        """Send the browser on to a page of the door that says what ``facts`` tell it to."""
+        said.keep(self, at=path, next=self.next, shared=self.shared, **facts)
+        self.redirect(navigation.at(path), status=303)
+
+    def sent(self, path: str) -> dict[str, Any]:
+        """What the page at ``path`` was sent to say, if it was."""
+        facts = said.kept(self)
+        if facts.pop("at", "") != path:
+            return {}
+        self.next, self.shared = facts.pop("next"), facts.pop("shared")
+        return facts
 
     def _owner_and_demo(self) -> tuple[tuple[str, ...], tuple[dict[str, str], ...]]:
         return _owner(self.provider.store), self._demo()
@@ -106,7 +129,12 @@ class SignInHandler(CoverHandler):
     async def get(self) -> None:
         """The form; who is in already can go on, or somebody else can come in."""
         over = self.person is None and bool(self.provider.sign_in_id(self))
-        await self.form(left=self.get_argument("left", "") == "1", over=over)
+        left = self.get_argument("left", "") == "1"
+        told = self.sent(_DOOR)
+        said.forget(self)
+        await self.cover("sign_in.html", _("Come in with your slip"), left=left, over=over, **told)
+
+    head = get
 
     @allow_unauthenticated
     async def post(self) -> None:
@@ -114,7 +142,7 @@ class SignInHandler(CoverHandler):
         number, pin = self.get_body_argument("number", ""), self.get_body_argument("pin", "")
         if not number.strip() or not pin.strip():
             missing = "pin" if number.strip() else "number"
-            await self.refuse(Invalid(_MISSING[missing], field=missing), number)
+            self.refuse(Invalid(_MISSING[missing], field=missing), number)
             return
         now = datetime.now()
         attempt = partial(acts.sign_in, self.provider.store, number, pin, now, shared=self.shared)
@@ -123,22 +151,23 @@ class SignInHandler(CoverHandler):
         except PinNeeded:
             await self.ask_for_pin(number, pin, now)
         except KitError as error:
-            await self.refuse(error, number)
+            self.refuse(error, number)
 
     async def ask_for_pin(self, number: str, code: str, now: datetime) -> None:
         """The page for the first PIN."""
         check = partial(acts.check_first, self.provider.store, number, code, now)
-        member = await self.throttle.run(check, now)
-        await self.cover("set_pin.html", _("Set a PIN"), name=member.name, number=number, code=code)
+        try:
+            member = await self.throttle.run(check, now)
+        except KitError as error:
+            self.refuse(error, number)
+            return
+        self.send_to(_FIRST, name=member.name, number=number, code=code)
 
-    async def refuse(self, error: KitError, number: str) -> None:
+    def refuse(self, error: KitError, number: str) -> None:
         """The form again, with one sentence beside the field."""
+        refused("sign-in")
         field = error.field if isinstance(error, Invalid) and error.field == "number" else "pin"
-        await self.form(wrong=field, sentence=str(error), number=number)
-
-    async def form(self, **extra: Any) -> None:
-        """The sign-in form."""
-        await self.cover("sign_in.html", _("Come in with your slip"), **extra)
+        self.send_to(_DOOR, wrong=field, sentence=str(error), number=number[:_LONGEST_NUMBER])
 
 
 _MISSING = {
@@ -154,9 +183,15 @@ class FirstPinHandler(CoverHandler):
     """``/sign-in/pin``: the first PIN, typed twice."""
 
     @allow_unauthenticated
-    def get(self) -> None:
-        """Without number and code there is nothing to set."""
-        self.redirect("/sign-in")
+    async def get(self) -> None:
+        """The form; without number and code there is nothing to set."""
+        told = self.sent(_FIRST)
+        if not told:
+            self.redirect(self.get_login_url())
+            return
+        await self.cover("set_pin.html", _("Set a PIN"), **told)
+
+    head = get
 
     @allow_unauthenticated
     async def post(self) -> None:
@@ -165,23 +200,24 @@ class FirstPinHandler(CoverHandler):
         pin, again = self.get_body_argument("pin", ""), self.get_body_argument("again", "")
         now = datetime.now()
         if pin != again:
-            await self.refuse(Invalid(_DIFFER, "again"), number, code)
+            self.refuse(Invalid(_DIFFER, "again"), number, code)
             return
         work = partial(acts.set_pin, self.provider.store, number, code, pin, now, shared=self.shared)
         try:
             await self.opened(await self.throttle.run(work, now))
         except KitError as error:
-            await self.refuse(error, number, code)
+            self.refuse(error, number, code)
 
-    async def refuse(self, error: KitError, number: str, code: str) -> None:
+    def refuse(self, error: KitError, number: str, code: str) -> None:
         """The page again, with one sentence; a code that is no longer good leads back to the door."""
+        refused("sign-in")
+        number = number[:_LONGEST_NUMBER]
         if not isinstance(error, Invalid):
-            title = _("Come in with your slip")
-            await self.cover("sign_in.html", title, wrong="pin", sentence=str(error), number=number)
+            self.send_to(_DOOR, wrong="pin", sentence=str(error), number=number)
             return
-        wrong = error.field or "pin"
-        typed = {"name": self.get_body_argument("name", ""), "number": number, "code": code}
-        await self.cover("set_pin.html", _("Set a PIN"), wrong=wrong, sentence=str(error), **typed)
+        name = self.get_body_argument("name", "")[:_LONGEST_NAME]
+        typed = {"name": name, "number": number, "code": code[:_LONGEST_NUMBER]}
+        self.send_to(_FIRST, wrong=error.field or "pin", sentence=str(error), **typed)
 
 
 class SignOutHandler(KitHandler):
@@ -191,6 +227,8 @@ class SignOutHandler(KitHandler):
     def get(self) -> None:
         """A small form, for browsers without scripts."""
         self.show("sign_out.html", self.frame(_("Leave")))
+
+    head = get
 
     @allow_unauthenticated
     async def post(self) -> None:
@@ -202,8 +240,10 @@ class SignOutHandler(KitHandler):
             self.clear_cookie("kit_lang")
         self.clear_cookie(COOKIE)
         self.clear_cookie(SHARED_COOKIE)
-        self.set_header("Clear-Site-Data", '"storage"')
-        self.redirect("/sign-in?left=1", status=303)
+        if navigation.at("/") == "/":
+            # Under a base path others live at this host too, and what they keep is theirs.
+            self.set_header("Clear-Site-Data", '"storage"')
+        self.redirect(f"{self.get_login_url()}?left=1", status=303)
 
 
 async def leave(handler: KitHandler) -> None:

@@ -14,64 +14,90 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
+from kit.domain.form import FormVersion
+from kit.errors import KitError
+from kit.log import places_of
 from kit.server.forking import LARGEST_REQUEST, READY
+from kit.server.page_process import kernel_of, page_app, prepare
+from kit.server.preload import Preload
+from kit.server.provisioner import LAUNCHER
+from kit.server.rehearsal import rehearse
+from kit.store.form_library import FormLibrary
+from kit.widgets import markup
 
 _MODULES = (
     *(f"kit.pages.{name}" for name in ("home", "checkup", "review", "rectification", "rounds", "summary")),
-    *("ipykernel.kernelapp", "ipykernel.comm", "ipywidgets", "anywidget", "numpy", "pandas", "sqlalchemy"),
+    *(f"kit.pages.{name}" for name in ("keying", "forms")),
+    *("ipykernel.kernelapp", "ipykernel.comm", "ipywidgets", "anywidget", "sqlalchemy"),
+    # What authors' notebooks calculate and draw with.
+    *("numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg"),
+    "matplotlib_inline.backend_inline",
     # What a kernel else imports while it starts.
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.core.magics"),
-    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "matplotlib_inline.config"),
-    *("pdb", "psutil", "pydoc", "asyncio.selector_events"),
+    *("IPython.core.logger", "ipykernel.debugger", "ipykernel.eventloops", "tornado.platform.asyncio"),
+    *("faulthandler", "pdb", "psutil", "pydoc", "asyncio.selector_events", "zmq.utils.garbage"),
 )
 
+_STEP, _LARGEST_SMALL = 16, 512
+_POOL, _POOL_HEAD = 16 * 1024, 48
+"""How CPython 3.11 (Objects/obmalloc.c) deals out small blocks, in bytes; elsewhere filling is in vain."""
+_BYTES_HEAD = sys.getsizeof(b"")
+_MOST_FILLERS = 40_000
+_IN_LINE = 3
+_fillers: list[object] = []
+
+_FIGURES = "matplotlib_inline.backend_inline"
 _NAME = 15
 """PR_SET_NAME of linux/prctl.h."""
 
 
-def preload(driver: str, forms: str) -> None:
-    """Import what pages need and read the forms; opens nothing, starts no thread.
-
-    ``driver`` is the database's, as in its URL; ``forms`` the folder of the forms.
-    """
-    # Nobody debugs a page of the branch's; without it a process starts sooner and is 12 MiB smaller.
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+def preload(told: Preload) -> None:
+    """Import what pages need, read the forms and play every page once; opens nothing, leaves no thread."""
+    os.environ["MPLBACKEND"] = f"module://{_FIGURES}"  # read when matplotlib is imported
     for name in _MODULES:
         import_module(name)
-    _preload_database(driver)
-    _preload_texts()
-    _preload_forms(Path(forms))
-
-
-def _preload_database(driver: str) -> None:
-    from sqlalchemy import make_url
-
-    make_url(f"{driver}://").get_dialect().import_dbapi()
-
-
-def _preload_texts() -> None:
-    """The catalogue and the parts' templates, compiled."""
-    from kit import words
-    from kit.widgets import markup
-
-    for language in words.LANGUAGES:
-        with words.in_language(language):
-            words._("Home")
+    make_url(told.database).get_dialect().import_dbapi()
     markup.compile_all()
-
-
-def _preload_forms(folder: Path) -> None:
-    """The forms as they stand, and as rounds that ask them have kept them; one that changes is read anew."""
-    from kit.domain.form import FormVersion
-    from kit.errors import KitError
-    from kit.store.form_library import FormLibrary
-
-    library = FormLibrary(folder)
+    library = FormLibrary(Path(told.forms))
     for path in library.paths():
         with suppress(KitError):  # a page that asks for a broken form says so itself
             form = library.form(path.stem)
             library.version(FormVersion(form.digest, form.name, form.version, form.source))
+    for kept in told.versions:
+        with suppress(KitError):
+            library.version(kept)
+    try:
+        rehearse(told.database, Path(told.forms), Path(told.notebooks))
+    except Exception as error:  # pages then start a little slower; what is wrong they will tell themselves
+        print(f"kit.server.forked: no rehearsal: {places_of(error)}", file=sys.stderr)
+    # 1 stands for a parent that need not be watched: the system ends a page's process with this one.
+    prepare(parent_handle=1)
+
+
+def fill_holes() -> None:
+    """Occupy what is free between Python's small objects, so that a page's own come to lie together.
+
+    In the holes each would make a copy of a page of memory that is all but shared. A block is no longer
+    from a hole when blocks begin to come from the front of an unused pool, one after the other.
+    """
+    for size in range(_STEP, _LARGEST_SMALL + 1, _STEP):
+        in_line = 0
+        for number in range(_MOST_FILLERS):
+            block = _block(size, number)
+            _fillers.append(block)
+            place = id(block) % _POOL - _POOL_HEAD
+            in_line = in_line + 1 if place == in_line * size else 0
+            if in_line == _IN_LINE:
+                break
+
+
+def _block(size: int, number: int) -> object:
+    """An object of so many bytes, unlike any other."""
+    if size == _STEP:
+        return object()
+    return -(2**30) - number - 1 if size == 2 * _STEP else bytes(size - _BYTES_HEAD)
 
 
 def run_page(connection: socket.socket) -> None:
@@ -85,14 +111,11 @@ def run_page(connection: socket.socket) -> None:
     time.tzset()
     os.chdir(request["folder"])
     _name(request["arguments"])
-    sys.argv = ["ipykernel_launcher", *request["arguments"]]
+    sys.argv = [LAUNCHER, *request["arguments"]]
     _reseed()
-
-    from ipykernel.kernelapp import IPKernelApp
-
-    # 1 stands for a parent that need not be watched: the system ends this process with its parent.
-    app = IPKernelApp.instance(parent_handle=1)
-    app.initialize(request["arguments"])
+    app = page_app(request["arguments"])
+    # Its own import asked for a shell, which there was none yet: with one, figures show where a cell ends.
+    import_module(_FIGURES)._enable_matplotlib_integration()
     connection.send(READY)
     connection.close()
     app.start()
@@ -100,8 +123,7 @@ def run_page(connection: socket.socket) -> None:
 
 def _name(arguments: list[str]) -> None:
     """Show as ``kit-`` and the kernel's id in lists of processes, where the command line is the parent's."""
-    kernel_id = Path(arguments[arguments.index("-f") + 1]).stem.removeprefix("kernel-")
-    ctypes.CDLL(None).prctl(_NAME, f"kit-{kernel_id}"[:15].encode())
+    ctypes.CDLL(None).prctl(_NAME, f"kit-{kernel_of(arguments)}"[:15].encode())
 
 
 def _reseed() -> None:

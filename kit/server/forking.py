@@ -1,12 +1,14 @@
 """The process that pages are forked from: one thread, everything imported, nothing open, nobody's data in it.
 
-The server starts it as ``python -P -m kit.server.forking <listening socket> <database driver> <forms>``.
+The server starts it as ``python -P -m kit.server.forking <listening socket> <told> <preload>``: ``told`` is a
+pipe that gets one byte when everything is imported, ``preload`` the file that says what that is.
 Each connection to the socket asks for one page's process; packets on it, from the kit to the server:
 
 ``f<pid>`` with the process's pidfd: it exists; ``r``: its sockets are bound; ``e<status>``: it ended.
 
 The child alone reads what the server asks for, so that no later child can hold an earlier person's identity.
 When the server lets go of a connection its process ends, and all end with the server or with this process.
+A byte on the standard input retires this process: it forks no more and ends with the last of its pages.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import resource
 import select
 import signal
 import socket
@@ -21,6 +24,7 @@ import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 FORKED, READY, ENDED = b"f", b"r", b"e"
 NUMBER = struct.Struct("!i")
@@ -52,27 +56,42 @@ class Forking:
         self._listener = listener
         self._pages: list[_Page] = []
         self._poll = select.poll()
-        self._poll.register(_STDIN, 0)  # ends and errors are told unasked
+        self._poll.register(_STDIN, select.POLLIN)
         self._poll.register(listener, select.POLLIN)
+        self._retired = False
 
     def serve(self) -> socket.socket | None:
         """Until the server is gone: None here; in each child, the connection to read the request from."""
-        while True:
+        while not (self._retired and not self._pages):
             # One event at a time: what it closes may give its number to the next connection.
             number = self._poll.poll()[0][0]
             if number == _STDIN:
-                self._end_all()
-                return None
-            if number == self._listener.fileno():
+                if not os.read(_STDIN, 1):
+                    self._end_all()
+                    return None
+                self._retire()
+            elif number == self._listener.fileno():
                 connection = self._fork()
                 if connection is not None:
                     return connection
-                continue
-            for page in list(self._pages):
-                if page.process == number:
-                    self._tell_end(page)
-                elif page.connection is not None and page.connection.fileno() == number:
-                    self._left(page, page.connection)
+            else:
+                self._heard(number)
+        return None
+
+    def _heard(self, number: int) -> None:
+        """A page's process has ended, or the server has let go of it."""
+        for page in list(self._pages):
+            if page.process == number:
+                self._tell_end(page)
+            elif page.connection is not None and page.connection.fileno() == number:
+                self._left(page, page.connection)
+
+    def _retire(self) -> None:
+        """Another process forks from here on; who has connected is still served."""
+        if not self._retired:
+            self._retired = True
+            self._poll.unregister(self._listener)
+            self._listener.close()
 
     def _fork(self) -> socket.socket | None:
         """The connection in the child, None in the parent."""
@@ -166,18 +185,31 @@ def _status(process: int, flags: int = 0) -> int:
 def main() -> None:
     """Import, freeze, fork; what is below ``serve`` runs in the children."""
     gc.disable()  # collecting would leave holes in the pages that the children share
-    listener = socket.socket(fileno=int(sys.argv[1]))
+    listener, told = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
+    _allow_files()
     from kit.server import forked
+    from kit.server.preload import Preload
 
-    forked.preload(*sys.argv[2:])
+    forked.preload(Preload.read(Path(sys.argv[3])))
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         sys.exit(f"kit.server.forking: {threads} threads run; a process can be forked from one only")
+    gc.collect()
+    forked.fill_holes()
     gc.freeze()
+    os.write(told, b".")
+    os.close(told)
     connection = Forking(listener).serve()
     if connection is not None:
         gc.enable()
         forked.run_page(connection)
+
+
+def _allow_files() -> None:
+    """Two for each page, and what the system gives anyway may be too few for two hundred."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,12 +15,16 @@ from kit import words
 from kit.errors import KitError, NotStored, Refused
 from kit.server import chrome, navigation
 from kit.server.chrome import Frame
-from kit.server.kernels import MemberKernelManager, owns
+from kit.server.kernels import Full, MemberKernelManager, owns
+from kit.server.log import failed
 from kit.server.members import MemberIdentityProvider, Person, SignedIn
 from kit.server.safety import page_policy
 from kit.words import Message, _, say
 
 log = logging.getLogger("kit.server")
+
+_ASK_AGAIN = range(8, 16)
+"""Seconds until a page in the queue asks again; not all of them at the same moment."""
 
 _NOWHERE = (
     say("There is no such page"),
@@ -96,7 +101,12 @@ class KitHandler(JupyterHandler):
 
     def get_login_url(self) -> str:
         """The door."""
-        return "/sign-in"
+        return navigation.at("/sign-in")
+
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
+        """A cookie for the kit's own addresses only, and under TLS never to be sent without it."""
+        own: dict[str, Any] = {"path": navigation.at("/"), "secure": self.request.protocol == "https"}
+        super().set_cookie(name, value, *args, **(own | kwargs))
 
     def set_default_headers(self) -> None:
         """No copy of a page stays in the browser."""
@@ -129,6 +139,9 @@ class KitHandler(JupyterHandler):
         """A page in the kit's look that says what is so and where to go; never a traceback."""
         words.use_language(self.reader_language)
         error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, Full):
+            self.queue()
+            return
         status, heading, sentence = _explained(status_code, error)
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
@@ -142,10 +155,20 @@ class KitHandler(JupyterHandler):
         )
         self.finish(chrome.render("calm.html", frame))
 
+    def queue(self) -> None:
+        """All places are taken: say so, and let the browser ask again by itself at the same address."""
+        seconds = secrets.choice(_ASK_AGAIN)
+        self.set_status(503)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Retry-After", str(seconds))
+        asked = navigation.at("/healthz")
+        most = max(_ASK_AGAIN)
+        self.show("queue.html", self.frame(_("Queueing"), seconds=seconds, most=most, asked=asked))
+
     def log_exception(self, *info: Any) -> None:
-        """Log what is a bug of ours; what a person can put right is no bug."""
-        if not isinstance(info[1], (KitError, Stopped)):
-            super().log_exception(*info)
+        """Log the places of what is a bug of ours; what a person can put right is no bug."""
+        if not isinstance(info[1], (KitError, Stopped, Full, HTTPError)):
+            failed(self, info[1])
 
 
 def _explained(status: int, error: BaseException | None) -> tuple[int, str, str]:
@@ -179,6 +202,8 @@ class DoorHandler(KitHandler):
     def get(self) -> None:
         """Send the person on; who keeps the rounds begins there too, at home."""
         self.redirect(navigation.first(self.signed_in.identity.role))
+
+    head = get
 
 
 class AliveHandler(KitHandler):

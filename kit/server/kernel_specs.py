@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
 from importlib.metadata import entry_points
 
-from ipykernel.kernelspec import RESOURCES, make_ipkernel_cmd
+from ipykernel.kernelspec import RESOURCES
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from traitlets import Unicode
+from traitlets import Callable
 
-from kit.server.provisioner import NAME
+from kit.server.provisioner import LAUNCHER, NAME
 
 KERNEL = "python3"
 """What notebooks call it, so that they open in JupyterLab unchanged."""
 
 
 class PageKernelSpecs(KernelSpecManager):
-    """Offers ``python3`` alone, forked from the process at ``address`` if there is one."""
+    """Offers ``python3`` alone, forked from the process that ``address()`` tells if there is one."""
 
-    address = Unicode()
+    address = Callable(str)
+    """The forking process's socket at this moment, "" where there is none."""
 
     def find_kernel_specs(self) -> dict[str, str]:
         """The one kernel and where its pictures are."""
@@ -28,9 +31,8 @@ class PageKernelSpecs(KernelSpecManager):
         """The one kernel; ``NoSuchKernel`` for any other name."""
         if kernel_name != KERNEL:
             raise NoSuchKernel(kernel_name)
-        # Without history: its file and its thread would be shared by everybody's pages.
         return KernelSpec(
-            argv=make_ipkernel_cmd(extra_arguments=["--HistoryManager.enabled=False"]),
+            argv=[sys.executable, "-m", LAUNCHER, "-f", "{connection_file}"],
             display_name="Python 3 (ipykernel)",
             language="python",
             resource_dir=RESOURCES,
@@ -38,7 +40,13 @@ class PageKernelSpecs(KernelSpecManager):
         )
 
     def _provisioner(self) -> dict[str, object]:
-        group = KernelProvisionerFactory.GROUP_NAME
-        if not self.address or not entry_points(group=group, name=NAME):
+        address = self.address()
+        if not address or not _offered():
             return {}
-        return {"kernel_provisioner": {"provisioner_name": NAME, "config": {"address": self.address}}}
+        return {"kernel_provisioner": {"provisioner_name": NAME, "config": {"address": address}}}
+
+
+@cache
+def _offered() -> bool:
+    """Whether the kit is installed with its entry points; asked once, for it reads every package's."""
+    return bool(entry_points(group=KernelProvisionerFactory.GROUP_NAME, name=NAME))

@@ -107,13 +107,10 @@ class MemberIdentityProvider(IdentityProvider):
 
     def let_in(self, handler: RequestHandler, opened: SignIn, *, shared: bool) -> None:
         """Give the browser its session cookie; on a shared computer it ends with the browser."""
-        secure = handler.request.protocol == "https"
         days = None if shared else (opened.ends_at - opened.started_at) / timedelta(days=1)
-        handler.set_signed_cookie(
-            COOKIE, opened.id, expires_days=days, httponly=True, samesite="Lax", secure=secure
-        )
+        handler.set_signed_cookie(COOKIE, opened.id, expires_days=days, httponly=True, samesite="Lax")
         if shared:
-            handler.set_cookie(SHARED_COOKIE, "1", samesite="Lax", secure=secure)
+            handler.set_cookie(SHARED_COOKIE, "1", samesite="Lax")
         else:
             handler.clear_cookie(SHARED_COOKIE)
 
@@ -136,7 +133,12 @@ class MemberIdentityProvider(IdentityProvider):
         with self.store.read() as records:
             unit = records.units.get(identity.unit_id)
             member = records.members.get(identity.member_id)
-        return Person(identity, unit.name if unit else "", bool(member and member.elder))
+        named = replace(identity, name=identity.name.translate(_TURNING))
+        return Person(named, unit.name.translate(_TURNING) if unit else "", bool(member and member.elder))
+
+
+_TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks that turn the direction of the text after them; a name needs none, and the page's text follows."""
 
 
 _KEPT = frozenset(

@@ -14,11 +14,13 @@ TITLES: dict[str, Message] = {
     "review": say("Checkup"),
     "rectification": say("Rectification"),
     "rounds": say("Rounds"),
+    "keying": say("Keying in from paper"),
+    "forms": say("Forms"),
     "summary": say("Summary"),
 }
 """The words for each page; ``review`` is the door to the checkup and so carries its name."""
 
-_UNDER = {"checkup": "review"}
+_UNDER = {"checkup": "review", "keying": "rounds", "forms": "rounds"}
 """Pages without an entry of their own, and the entry that is marked while one is open."""
 
 FOCUSED = frozenset({"checkup"})
@@ -34,14 +36,27 @@ class Entry:
     current: bool
 
 
+_base = ["/"]
+
+
+def serve_under(base: str) -> None:
+    """Begin every address of this process's server with ``base``, which begins and ends with a slash."""
+    _base[0] = base
+
+
+def at(path: str) -> str:
+    """The address of ``path`` (``/sign-in``) on this server, under the base path."""
+    return _base[0] + path.removeprefix("/")
+
+
 def address(page: str) -> str:
     """Where a page is found."""
-    return f"/voila/render/{page}.ipynb"
+    return at(f"/voila/render/{page}.ipynb")
 
 
 def first(role: Role) -> str:
     """Where a person begins: the first page that is open to the role, ``/sign-out`` if there is none."""
-    return next((address(page) for page in PAGES if may_open(role, page)), "/sign-out")
+    return next((address(page) for page in PAGES if may_open(role, page)), at("/sign-out"))
 
 
 def title(page: str) -> str:

@@ -1,22 +1,22 @@
-"""Opens a notebook as a page: role check, a process of its own, the frame first, the parts as they come."""
+"""Opens a notebook as a page: role check, the frame first, then a process of its own and what it shows."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from copy import deepcopy
 from typing import Any
 
 from markupsafe import Markup
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
-from voila.utils import get_page_config
 
 from kit.domain.access import PAGES, may_open
-from kit.server import chrome, navigation
+from kit.server import bundle, chrome, navigation
 from kit.server.handlers import KitHandler, Stopped, log
-from kit.server.rendering import PageRenderer
+from kit.server.kernel_specs import KERNEL
+from kit.server.kernels import Place
+from kit.server.rendering import PageRenderer, page_notebook
 from kit.server.safety import page_policy
 from kit.words import _
 
@@ -26,6 +26,9 @@ FLUSH = "<!--flush-->"
 
 class PageHandler(KitHandler):
     """``/voila/render/<page>.ipynb``."""
+
+    _kernel_id = ""
+    _left = False
 
     def initialize(self, *, voila_configuration: Any, template_paths: list[str], config: Any) -> None:
         """Take what Voilà's renderer needs."""
@@ -40,22 +43,42 @@ class PageHandler(KitHandler):
 
     @authenticated
     async def get(self, page: str) -> None:
-        """Check the role, start the process, send the page as it comes."""
+        """Check the role, see that there is room, send the frame; then start the process, send the rest."""
         self._check(page)
-        renderer = await self._renderer(page)
-        kernel_id = await self._start(page, renderer)
+        path = str(self.provider.settings.notebooks / f"{page}.ipynb")
+        parts = self._frame_parts(page, page_notebook(path))
+        renderer = self._renderer(path, parts)
+        place = self.kernels.reserve(self.signed_in.identity)
         try:
-            async for piece in self._pieces(renderer, kernel_id):
-                self.write(piece)
-                if FLUSH in piece:
-                    await self.flush()
+            self.write(parts["opening"])
+            await self.flush()
+            await self._prepare(page, place, renderer)
+            await self._send(renderer)
+            self._modules[page] = {state["model_module"] for state in renderer.widget_states().values()}
+            self._kernel_id = ""  # from here on the page itself says when it is left
         except StreamClosedError:
-            await self.kernels.close(kernel_id)
+            self._left = True
         except Exception:
             log.exception("page %s could not be rendered", page)
-            await self.kernels.close(kernel_id)
-            self.write(self._parts["broken"] + self._parts["closing"])
+            await self._end()
+            # What could be shown stays; the page says what is so and how to go on.
+            self.write(parts["broken"] + renderer.states() + parts["closing"])
+        finally:
+            place.release()
+            if self._left:
+                await self._end()
         self.finish()
+
+    def on_connection_close(self) -> None:
+        """Nobody waits for this page any more: its process, if it has one, is not needed."""
+        super().on_connection_close()
+        self._left = True
+        self._ending = asyncio.ensure_future(self._end())
+
+    async def _end(self) -> None:
+        kernel_id, self._kernel_id = self._kernel_id, ""
+        if kernel_id:
+            await self.kernels.close(kernel_id)
 
     def _check(self, page: str) -> None:
         if page not in PAGES:
@@ -71,50 +94,45 @@ class PageHandler(KitHandler):
                 ),
             )
 
-    async def _renderer(self, page: str) -> PageRenderer:
-        """Voilà's renderer for the notebook, with the frame among its resources."""
-        renderer = PageRenderer(
+    def _renderer(self, path: str, parts: dict[str, Markup]) -> PageRenderer:
+        """Voilà's renderer for the notebook at ``path``."""
+        return PageRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
             traitlet_config=self.traitlet_config,
-            notebook_path=str(self.provider.settings.notebooks / f"{page}.ipynb"),
+            notebook_path=path,
             template_paths=self.template_paths,
             config_manager=self.config_manager,
             contents_manager=self.contents_manager,
             base_url=self.base_url,
             kernel_spec_manager=self.kernel_spec_manager,
-            page_config=self._page_config(),
+            page_config={},
+            frame={**parts, "other_language": "en" if self.reader_language == "zh" else "zh"},
         )
-        await renderer.initialize()
-        self._parts = self._frame_parts(page, renderer.notebook)
-        renderer.resources.update(
-            self._parts,
-            other_language="en" if self.reader_language == "zh" else "zh",
-            has_side=any("side" in cell.metadata.get("tags", ()) for cell in renderer.notebook.cells),
-        )
-        return renderer
 
-    def _page_config(self) -> dict[str, Any]:
-        """Voilà's page configuration, read from the installed extensions once per process."""
-        known: dict[str, Any] | None = self.settings.get("kit_page_config")
-        if known is None:
-            known = get_page_config(
-                base_url=self.base_url,
-                settings=self.settings,
-                log=self.log,
-                voila_configuration=self.voila_configuration,
-            )
-            self.settings["kit_page_config"] = known
-        return deepcopy(known)
+    @property
+    def _modules(self) -> dict[str, set[str]]:
+        """The widget modules that each page used when it was last opened, for its next visitor's head."""
+        modules: dict[str, set[str]] = self.settings.setdefault("kit_modules", {})
+        return modules
 
     def _frame_parts(self, page: str, notebook: Any) -> dict[str, Markup]:
         named = "title" if self.reader_language == "zh" else "title_en"
         title = notebook.metadata.get(named) or navigation.title(page)
-        frame = self.frame(title, page, widgets=True)
+        frame = self.frame(title, page, widgets=bundle.needed(self._modules.get(page, ())))
         parts = ("opening", "broken", "bones", "closing")
         return {name: chrome.render(f"{name}.html", frame) for name in parts}
 
-    async def _start(self, page: str, renderer: PageRenderer) -> str:
+    async def _prepare(self, page: str, place: Place, renderer: PageRenderer) -> None:
+        """Start the process; meanwhile get ready to render. After this no start is under way any more."""
+        starting = asyncio.ensure_future(self._start(page, place))
+        await asyncio.sleep(0)  # the start goes first: it is somebody else's work
+        try:
+            await renderer.initialize()
+        finally:
+            await starting
+
+    async def _start(self, page: str, place: Place) -> None:
         identity = self.signed_in.identity
         request = {
             "SCRIPT_NAME": self.request.path,
@@ -122,13 +140,21 @@ class PageHandler(KitHandler):
             "VOILA_BASE_URL": self.base_url,
         }
         env = self.provider.environment(identity, page, self.reader_language, {**os.environ, **request})
-        name = renderer.notebook.metadata.kernelspec.name
-        return await self.kernels.open_for(identity, kernel_name=name, env=env)
+        self._kernel_id = await self.kernels.open_for(identity, kernel_name=KERNEL, env=env, place=place)
+        if self._left:
+            raise StreamClosedError
 
-    async def _pieces(self, renderer: PageRenderer, kernel_id: str) -> AsyncIterator[str]:
+    async def _send(self, renderer: PageRenderer) -> None:
+        async for piece in self._pieces(renderer):
+            self.write(piece)
+            if FLUSH in piece:
+                await self.flush()
+        await self.flush()
+
+    async def _pieces(self, renderer: PageRenderer) -> AsyncIterator[str]:
         """The page's HTML; during long waits a comment now and then, so that no proxy hangs up."""
-        kernel = self.kernels.get_kernel(kernel_id)
-        pieces = aiter(renderer.generate_content_generator(kernel_id, kernel))
+        kernel = self.kernels.get_kernel(self._kernel_id)
+        pieces = aiter(renderer.generate_content_generator(self._kernel_id, kernel))
         wait = self.voila_configuration.http_keep_alive_timeout
         upcoming = asyncio.ensure_future(anext(pieces, None))
         try:

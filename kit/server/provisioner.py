@@ -10,6 +10,7 @@ import select
 import signal
 import socket
 from contextlib import suppress
+from io import FileIO
 from typing import Any, ClassVar, cast
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -22,9 +23,11 @@ log = logging.getLogger("kit.server")
 
 NAME = "kit-forked-provisioner"
 """Its entry point in the group ``jupyter_client.kernel_provisioners``."""
-_LAUNCHER = "ipykernel_launcher"
+LAUNCHER = "kit.server.page_process"
+"""The module that an ordinary process is started with."""
 _WITHIN = 20.0
 """Seconds a forked process may take; the first waits until everything is imported."""
+_KILLED_WITHIN = 2.0
 _PACKET = 64
 
 
@@ -54,9 +57,22 @@ class ForkedPage:
     def wait(self) -> int:
         """The exit status once it has ended."""
         while (status := self.poll()) is None:
-            select.select([self._process], [], [])
-            select.select([self._connection], [], [])
+            _wait_for(self._process, None)
+            _wait_for(self._connection, None)
         return status
+
+    async def ended(self, seconds: float) -> None:
+        """Wait for its end, at most so long."""
+        if self.poll() is not None:
+            return
+        loop, heard = asyncio.get_running_loop(), asyncio.Event()
+        number = self._connection.fileno()
+        loop.add_reader(number, heard.set)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), seconds)
+        finally:
+            loop.remove_reader(number)
 
     def send_signal(self, number: int) -> None:
         """Signal it and what it started; nothing once it has ended."""
@@ -85,7 +101,14 @@ class ForkedPage:
             return int(NUMBER.unpack(packet[1:])[0])
         if packet:  # READY
             return None
-        return -signal.SIGKILL if select.select([self._process], [], [], 0)[0] else None
+        return -signal.SIGKILL if _wait_for(self._process, 0) else None
+
+
+def _wait_for(opened: FileIO | socket.socket, milliseconds: int | None) -> bool:
+    """Whether there is something to read within the time; ``select`` knows no file beyond the 1023rd."""
+    poll = select.poll()
+    poll.register(opened, select.POLLIN)
+    return bool(poll.poll(milliseconds))
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -97,7 +120,7 @@ class ForkedProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the process; it is ready for messages when this returns."""
         request = {
-            "arguments": cmd[cmd.index(_LAUNCHER) + 1 :],
+            "arguments": cmd[cmd.index(LAUNCHER) + 1 :],
             "environment": kwargs["env"],
             "folder": str(kwargs.get("cwd") or os.getcwd()),
         }
@@ -110,6 +133,12 @@ class ForkedProvisioner(LocalProvisioner):
         self.pid, self.pgid, self.cwd = page.pid, None, request["folder"]
         self.process = cast(Any, page)
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End it at once; Jupyter would look only a tenth of a second later whether it has ended."""
+        await super().kill(restart)
+        if isinstance(self.process, ForkedPage):
+            await self.process.ended(_KILLED_WITHIN)
 
     @classmethod
     def _tell(cls, error: OSError) -> None:

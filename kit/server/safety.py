@@ -20,6 +20,11 @@ _EVERYWHERE = {
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
+def is_host(host: str) -> bool:
+    """Whether this is a name or address, with or without a port, and nothing else."""
+    return _HOST.fullmatch(host) is not None
+
+
 class SafeHeaders(OutputTransform):
     """Adds the headers above to every answer that has not set its own, errors and files included."""
 
@@ -42,7 +47,7 @@ def page_policy(host: str, *, modules: bool = False) -> str:
 
     With ``modules``, scripts may come from ``blob:`` too, as anywidget loads them. Lumino sets inline styles.
     """
-    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    sockets = f" ws://{host} wss://{host}" if is_host(host) else ""
     script = " blob:" if modules else ""
     return "; ".join(
         (

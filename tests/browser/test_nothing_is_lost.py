@@ -43,10 +43,10 @@ def test_a_killed_kernel_takes_no_word_along(kit: Kit, device: Device, watch: Wa
     write(field, "没有作声，")
     write(field, "事后也没有补上。")
     whole = "三月的表填错了一格，我当时没有作声，事后也没有补上。"
-    expect(page.get_by_role("alert")).to_contain_text("这一页放得久了，需要重新打开。")
+    expect(page.get_by_role("alert")).to_contain_text("连接已断开，答案都在。")
     expect(field).to_have_value(whole)
 
-    page.get_by_role("alert").get_by_role("button", name="重新打开").click()
+    page.get_by_role("alert").get_by_role("button", name="点此继续").click()
     expect(page.get_by_text("的草稿")).to_be_visible()
     expect(field).to_have_value(whole)
     settled(page)
@@ -232,7 +232,7 @@ def test_a_restarted_server_finds_the_page_with_every_word(kit: Kit, device: Dev
     write(field, "停机的时候写的。")
     expect(page.locator("#kit-banner")).to_contain_text("正在重新连接")
     kit.start()
-    page.get_by_role("button", name="重新打开").click()
+    page.get_by_role("button", name="点此继续").click()
     whole = "停机以前写的，停机的时候写的。"
     expect(page.get_by_text("的草稿")).to_be_visible()
     expect(field).to_have_value(whole)

@@ -32,6 +32,8 @@ PAGES = (
     (SECRETARY, "checkup"),
     (SECRETARY, "rectification"),
     (SECRETARY, "rounds"),
+    (SECRETARY, "keying"),
+    (SECRETARY, "forms"),
     (SECRETARY, "summary"),
 )
 

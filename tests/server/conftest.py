@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,26 @@ from IPython.display import HTML
 from markupsafe import escape
 HTML(f'<h1>头</h1><pre id="env">{escape(json.dumps(dict(os.environ)))}</pre>')
 """
+SHOW_PROCESS = """
+import gc, json, os, random, sys, threading
+names = [name for name in globals() if not name.startswith("_") and name not in (
+    "In", "Out", "get_ipython", "exit", "quit", "open", "gc", "json", "os", "random", "sys", "threading")]
+import numpy, ipywidgets
+from IPython.display import HTML
+from IPython import get_ipython
+from markupsafe import escape
+numbers = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
+os.write(2, b"to the second stream\\n")
+told = {
+    "chance": [random.random(), float(numpy.random.random())], "gc": gc.isenabled(), "folder": os.getcwd(),
+    "history": get_ipython().history_manager.enabled, "debugger": sys.modules.get("debugpy") is not None,
+    "session": os.getsid(0) == os.getpid(), "stdin": os.readlink("/proc/self/fd/0") if numbers else "",
+    "open": [os.readlink(f"/proc/self/fd/{n}") for n in numbers if os.path.exists(f"/proc/self/fd/{n}")],
+    "threads": os.listdir("/proc/self/task") if numbers else [], "names": names,
+    "widgets": list(ipywidgets.widgets.widget._instances),
+}
+HTML(f'<pre id="told">{escape(json.dumps(told))}</pre>')
+"""
 FAILING = "words = '本人写的一句话'\nraise ValueError(words)"
 COUNTER = """
 import ipywidgets
@@ -39,7 +60,7 @@ NOTEBOOKS: dict[str, list[Any]] = {
     "checkup": [CODE(COUNTER)],
     "review": [TEXT("# 先有的"), CODE(FAILING), TEXT("后面的")],
     "rectification": TAGGED,
-    "rounds": [TEXT("# 轮次")],
+    "rounds": [TEXT("# 轮次"), CODE(SHOW_PROCESS)],
     "summary": [TEXT("# 汇总")],
     "private": [TEXT("# 不是一页")],
 }
@@ -118,9 +139,9 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
 
 
-@pytest.fixture
-def visitor(kit: Kit) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors; with a name, that person of the demo branch is signed in."""
+@contextmanager
+def visitors(kit: Kit) -> Iterator[Callable[[str], Visitor]]:
+    """Makes visitors of ``kit``; with a name, that person of the demo branch is signed in."""
     made: list[Visitor] = []
 
     def visit(name: str = "") -> Visitor:
@@ -135,3 +156,26 @@ def visitor(kit: Kit) -> Iterator[Callable[..., Visitor]]:
     for one in made:
         one.leave()
         one.http.close()
+
+
+@pytest.fixture
+def visitor(kit: Kit) -> Iterator[Callable[[str], Visitor]]:
+    """Visitors of this folder's server."""
+    with visitors(kit) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """One server for the attacks of a file."""
+    from tests.server.hostile import attacked
+
+    with attacked(tmp_path_factory.mktemp("hostile")) as running:
+        yield running
+
+
+@pytest.fixture
+def come(hostile: Kit) -> Iterator[Callable[[str], Visitor]]:
+    """People at the server that is attacked."""
+    with visitors(hostile) as visit:
+        yield visit

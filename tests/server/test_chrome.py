@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from kit.domain.access import Identity
 from kit.domain.organisation import Role
+from kit.server import bundle
 from kit.server.chrome import Frame, render, static_url
 from kit.server.members import Person
 
@@ -54,6 +55,7 @@ def test_large_type_is_on_from_the_first_byte() -> None:
 
 
 def test_the_waiting_page_shows_the_title_before_anything_runs() -> None:
-    html = render("opening.html", Frame("首页", person=person(), page="home", extra={"widgets": True}))
+    frame = Frame("首页", person=person(), page="home", extra={"widgets": bundle.needed()})
+    html = render("opening.html", frame)
     assert "正在打开…" in html
     assert "<h1>首页</h1>" in html

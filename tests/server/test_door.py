@@ -134,3 +134,66 @@ def test_the_door_speaks_english_too(visitor: Callable[..., Visitor]) -> None:
     text = one.http.get("/sign-in").text
     assert '<html lang="en">' in text
     assert "Come in with your slip" in text
+
+
+def test_after_a_wrong_pin_going_back_or_reloading_sends_nothing_again(
+    kit: Kit, visitor: Callable[..., Visitor]
+) -> None:
+    one, number = visitor(), kit.people()["示例党员丙"].number
+    form = {"_xsrf": one.token(), "number": number, "pin": "9731", "next": "/healthz", "shared": "1"}
+    answer = one.http.post("/sign-in", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+    assert number not in answer.headers["Set-Cookie"]
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+    shown = one.http.get("/sign-in").text
+    assert 'id="wrong" role="alert"' in shown
+    assert f'value="{number}"' in shown
+    assert 'name="next" value="/healthz"' in shown
+    assert 'value="1" checked' in shown
+    again = one.http.get("/sign-in").text
+    assert 'role="alert"' not in again
+    assert number not in again.replace(f'data-number="{number}"', "").replace(f"#n={number}", "")
+
+
+def test_the_page_for_a_pin_can_be_reloaded_and_says_what_was_wrong(
+    kit: Kit, visitor: Callable[..., Visitor]
+) -> None:
+    one = visitor()
+    form = {"number": "123456", "code": "20170328", "name": "某人", "pin": "4711", "again": "4712"}
+    data = {"_xsrf": one.token(), **form}
+    answer = one.http.post("/sign-in/pin", data=data, follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/pin")
+    for _ in range(2):
+        shown = one.http.get("/sign-in/pin").text
+        assert "某人" in shown
+        assert "4711" not in shown
+        assert 'id="wrong" role="alert"' in shown
+    one.http.get("/sign-in")
+    assert one.http.get("/sign-in/pin", follow_redirects=False).status_code == 302
+
+
+@pytest.mark.parametrize("forged", ["", "x", "gAAAAABn", "2|1:0|10:1|8:kit_said|4:e30=|0"])
+def test_what_the_browser_says_was_said_is_not_believed(visitor: Callable[..., Visitor], forged: str) -> None:
+    one = visitor()
+    for path in ("/sign-in", "/sign-in/pin"):
+        text = one.http.get(path, headers={"Cookie": f"kit_said={forged}"}).text
+        assert "凭条进入" in text
+        assert 'role="alert"' not in text
+
+
+def test_a_number_without_end_is_not_repeated(visitor: Callable[..., Visitor]) -> None:
+    one = visitor()
+    answer = one.post("/sign-in", number="9" * 100_000, pin="4711")
+    assert answer.status_code == 200
+    assert "9" * 25 not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/healthz", "/kit/static/kit.css", "/sign-in/pin", "/", "/nowhere"]
+)
+def test_a_question_for_the_head_alone_is_answered(visitor: Callable[..., Visitor], path: str) -> None:
+    one = visitor()
+    head = one.http.head(path, follow_redirects=False)
+    whole = one.http.get(path, follow_redirects=False)
+    assert head.status_code == whole.status_code
+    assert head.content == b""

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+import re
+import time
 from collections.abc import Callable
 
 import pytest
 
+from kit.server import bundle
 from tests.server.conftest import Visitor
 from tests.serving import Kit
 
@@ -71,11 +75,60 @@ def test_markdown_in_the_readers_language_and_a_side_column(visitor: Callable[..
     assert "中文的一段" not in en
 
 
-def test_a_widgets_place_waits_in_the_page(visitor: Callable[..., Visitor]) -> None:
+def test_a_widgets_place_waits_in_the_page_and_its_state_comes_along(visitor: Callable[..., Visitor]) -> None:
     text = visitor("乙").page("checkup").text
-    assert '<div class="part" aria-busy="true"><script type="application/vnd.voila.cell-output+json">' in text
+    part = re.search(r'<div class="part" aria-busy="true"><script type="(\S+)">(.*?)</script>', text)
+    state = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', text)
+    assert part is not None
+    assert state is not None
+    assert part.group(1) == "application/vnd.jupyter.widget-view+json"
+    models = json.loads(state.group(1))["state"]
+    slider = models[json.loads(part.group(2))["model_id"]]
+    assert slider["model_name"] == "IntSliderModel"
+    assert slider["state"]["layout"].removeprefix("IPY_MODEL_") in models
     for english in ("Running", "Executing", "Loading"):
         assert english not in text
+
+
+def test_the_next_visitors_head_names_what_the_page_turned_out_to_need(
+    visitor: Callable[..., Visitor],
+) -> None:
+    one = visitor("乙")
+    one.page("checkup")
+    again = one.page("checkup").text
+    assert all(f'<link rel="modulepreload" href="{address}">' in again for address in controls().modules)
+    assert all(f'href="{address}"' in again for address in controls().sheets)
+    assert not any(address in one.page("home").text for address in controls().sheets)
+
+
+def controls() -> bundle.Needed:
+    return bundle.needed(["@jupyter-widgets/controls"])
+
+
+def test_a_page_asks_for_the_kits_own_files_only(visitor: Callable[..., Visitor]) -> None:
+    one = visitor("乙")
+    asked = re.findall(r'(?:src|href)="(/[^"]+)"', one.page("checkup").text.split("<body")[0])
+    assert len(asked) <= 9
+    for address in asked:
+        answer = one.http.get(address)
+        assert address.startswith("/kit/static/")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+
+
+def test_who_leaves_while_the_page_comes_leaves_no_process_behind(
+    kit: Kit, visitor: Callable[..., Visitor]
+) -> None:
+    one = visitor("乙")
+    before = set(kit.kernels())
+    for _ in range(3):
+        with one.http.stream("GET", "/voila/render/home.ipynb") as answer:
+            next(answer.iter_raw())
+    deadline = time.monotonic() + 20
+    while set(kit.kernels()) - before:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_the_address_cannot_choose_another_template(visitor: Callable[..., Visitor]) -> None:

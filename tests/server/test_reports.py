@@ -26,3 +26,14 @@ def test_there_is_no_other_report_and_none_without_sign_in(visitor: Callable[...
     assert visitor("甲").http.get("/kit/report/everything.pdf").status_code == 404
     answer = visitor().http.get("/kit/report/plan.pdf", follow_redirects=False)
     assert answer.status_code == 302
+
+
+def test_a_blank_sheet_is_for_facilitators_and_needs_no_process(visitor: Callable[..., Visitor]) -> None:
+    answer = visitor("甲").http.get("/kit/report/sheet.pdf")
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"%PDF-")
+    large = visitor("甲").http.get("/kit/report/sheet.pdf?large=1")
+    assert large.content.startswith(b"%PDF-")
+    assert large.content != answer.content
+    assert visitor("乙").http.get("/kit/report/sheet.pdf").status_code == 403
+    assert visitor("甲").http.get("/kit/report/sheet.pdf?round=none").status_code == 409

@@ -32,7 +32,7 @@ def test_only_pages_with_widgets_load_modules() -> None:
         "/nowhere",
         "/kit/static/page.js",
         "/kit/static/nothing.js",
-        "/voila/static/voila.js",
+        "/kit/static/lean/manifest.json",
         "/healthz",
     ],
 )

@@ -8,8 +8,11 @@
   const words = JSON.parse(document.getElementById("kit-words")?.textContent || "{}");
   const config = () => JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
   const say = (key, values = {}) => (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const remember = (name, value) => { document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`; };
+  /* The path the kit lives under: "" or "/prefix". */
+  const base = () => document.body?.dataset.base || "";
+  const remember = (name, value) => { document.cookie = `${name}=${value}; path=${base()}/; max-age=31536000; samesite=lax`; };
   const pending = () => Number(window.kitPending?.() || 0);
+  const ASLEEP = 20000; /* milliseconds out of sight after which the socket is not trusted */
   let leaving = false;
   const reopen = () => { leaving = true; location.reload(); };
 
@@ -29,13 +32,20 @@
     return code;
   };
 
+  /* ── what the browser keeps; under a base path others live at this host too, and theirs stays ── */
+  const forget = () => {
+    for (const kept of [sessionStorage, localStorage]) {
+      Object.keys(kept).filter((key) => !base() || key.startsWith("kit")).forEach((key) => kept.removeItem(key));
+    }
+  };
+
   /* ── what an earlier person left in this tab is not this person's ── */
   const forgetOthers = () => {
     const who = document.body.dataset.who;
     if (!who) return;
     try {
       const before = sessionStorage.getItem("kit-who");
-      if (before && before !== who) sessionStorage.clear();
+      if (before && before !== who) forget();
       sessionStorage.setItem("kit-who", who);
     } catch { /* storage is switched off */ }
   };
@@ -43,7 +53,7 @@
   /* ── leaving ── */
   const leave = () => {
     leaving = true;
-    try { sessionStorage.clear(); localStorage.clear(); } catch { /* storage is switched off */ }
+    try { forget(); } catch { /* storage is switched off */ }
     document.getElementById("leave").submit();
   };
   const askToLeave = (event) => {
@@ -76,17 +86,14 @@
   });
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
 
-  /* Voilà ends the process on "beforeunload", which also fires for downloads and for a departure that the
-     person then cancels. This listener is first on the window, so it keeps Voilà's from running. */
   addEventListener("beforeunload", (event) => {
-    event.stopImmediatePropagation();
     if (leaving || link.state === "gone" || pending() === 0) return;
     event.preventDefault();
     event.returnValue = "";
-  }, { capture: true });
+  });
   addEventListener("pagehide", () => {
     const id = config().kernelId;
-    if (id) navigator.sendBeacon(`/voila/api/shutdown/${id}`);
+    if (id) navigator.sendBeacon(`${base()}/voila/api/shutdown/${id}`);
   });
   addEventListener("pageshow", (event) => { if (event.persisted) reopen(); });
 
@@ -115,7 +122,7 @@
     document.getElementById("main").before(node);
   };
 
-  const kernel = () => window.jupyterapp?.widgetManager?.kernel;
+  const kernel = () => window.kitPage?.kernel;
   const lost = () => {
     if (link.state !== "ok") return;
     link.state = "waiting";
@@ -154,13 +161,13 @@
     clearTimeout(link.probe);
     link.probe = setTimeout(() => probe(false), milliseconds);
   };
-  const probe = async (now) => {
+  const probe = async (now, renew = false) => {
     const id = config().kernelId;
     if (!id || link.state === "gone") return;
     try {
       /* A network that swallows everything must not hold up the next try. */
       const signal = AbortSignal.timeout?.(8000);
-      const answer = await fetch(`/kit/alive/${id}`, { cache: "no-store", credentials: "same-origin", signal });
+      const answer = await fetch(`${base()}/kit/alive/${id}`, { cache: "no-store", credentials: "same-origin", signal });
       if (answer.ok) {
         const said = await answer.text();
         /* Signed out elsewhere, or the time is over: nothing private stays on the screen. What was not yet
@@ -168,8 +175,9 @@
         if (said === "out") { reopen(); return; }
         if (said === "no") { gone(); return; }
         const connection = kernel();
-        if (connection && connection.connectionStatus !== "connected") {
-          /* The server answers and the socket still waits for its turn: do not wait with it. */
+        if (connection && (renew || connection.connectionStatus !== "connected")) {
+          /* The server answers and the socket still waits for its turn, or died in its sleep without
+             noticing: do not wait with it. */
           await connection.reconnect().catch(() => {});
         } else if (link.editor === "waiting") {
           /* An editor still waits for its answer: it sends again, and says itself when it has one. */
@@ -190,54 +198,36 @@
     if (detail.state === "waiting") lost();
     else if (kernel()?.connectionStatus === "connected") back();
   });
+  let hidden = 0;
   addEventListener("offline", lost);
-  addEventListener("online", () => probe(true));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) probe(true); });
+  addEventListener("online", () => probe(true, true));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hidden = Date.now();
+    else probe(true, Date.now() - hidden > ASLEEP);
+  });
 
   /* ── the process behind the page, and the parts it draws ── */
-  const watchKernel = (manager) => {
-    const connection = manager.kernel;
+  const watchKernel = () => {
+    const connection = kernel();
     connection.connectionStatusChanged.connect((_, status) => {
       if (status !== "connected") lost();
       else if (link.editor === "waiting") dispatchEvent(new CustomEvent("kit:back"));
       else back();
     });
     connection.statusChanged.connect((_, status) => { if (status === "dead") { lost(); probe(true); } });
-    connection.disposed?.connect?.(gone);
+    connection.disposed.connect(gone);
+    setTimeout(() => { if (connection.connectionStatus !== "connected") lost(); }, 3000);
   };
-  const drawn = (part) => {
-    part.removeAttribute("aria-busy");
-    part.querySelector(":scope > .bones")?.remove();
-  };
-  const watchParts = () => {
-    const parts = [...document.querySelectorAll(".part[aria-busy]")];
-    parts.forEach((part) => {
-      const observer = new MutationObserver(() => {
-        if (!part.querySelector(":scope > .jp-OutputArea-output > *")) return;
-        drawn(part);
-        observer.disconnect();
-      });
-      observer.observe(part, { childList: true, subtree: true });
-    });
-    return parts;
-  };
+  addEventListener("kit:kernel", watchKernel);
   const start = () => {
     forgetOthers();
     document.getElementById("waiting")?.remove();
-    const parts = watchParts();
-    if (!config().kernelId) return;
-    const hook = setInterval(() => {
-      const app = window.jupyterapp;
-      if (!app?.widgetManagerPromise) return;
-      clearInterval(hook);
-      app.widgetManagerPromise.promise.then(watchKernel);
-    }, 100);
     setTimeout(() => {
-      if (link.state !== "ok" || !parts.some((part) => part.hasAttribute("aria-busy"))) return;
+      if (link.state !== "ok" || !document.querySelector(".part[aria-busy]")) return;
       banner("gone", "alert", say("stuck"), say("stuck_safe"), { label: say("reopen"), act: reopen });
     }, 30000);
   };
 
-  window.kit = { elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
+  window.kit = { forget, elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
   document.addEventListener("DOMContentLoaded", start);
 })();

@@ -10,7 +10,7 @@
   const sentBack = new URLSearchParams(location.search).has("next");
   const others = document.cookie.split("; ").includes("kit_shared=1");
   if (form && form.action.endsWith("/sign-in") && (!sentBack || others)) {
-    try { sessionStorage.clear(); localStorage.clear(); } catch { /* storage is switched off: nothing to clear */ }
+    try { window.kit.forget(); } catch { /* storage is switched off: nothing to clear */ }
   }
 
   const fill = (slip, secret) => {

@@ -1,0 +1,2 @@
+// Node only: read the command line of a process. No page does.
+export default () => ({});
