@@ -1,86 +1,33 @@
-"""What a person waits for in Chromium, and what goes over the wire meanwhile."""
+"""What a person waits for in Chromium, on every side turn by turn, and what goes over the wire meanwhile."""
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.benchmarks.sides import Side
-from tests.benchmarks.table import Figure, count, kilobytes, seconds
+from tests.benchmarks.table import Figure, Goal, count, kilobytes, seconds
+from tests.benchmarks.watch import ANSWER, COMPLETE, PATIENCE, TOLD, WATCH, WHOLE, Wire
 
-ROUNDS = 5
 DESK: ViewportSize = {"width": 1280, "height": 800}
-NO_OTHER_HOST = ("--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
-"""Other hosts fail at once. Playwright's own blocking would switch the browser's cache off and slow each request."""
-PATIENCE = 30_000
-
-_WATCH = """(() => {
-  if (window !== window.top) return;
-  const tell = console.debug.bind(console);
-  const ready = (one) => !one.matches(":disabled") && !one.closest("[inert]") &&
-    one.getClientRects().length > 0 && one.checkVisibility({ visibilityProperty: true });
-  const look = () => {
-    if ([...document.querySelectorAll("input[type=radio]")].some(ready)) tell(`answerable ${performance.now()}`);
-    else requestAnimationFrame(look);
-  };
-  look();
-})()"""
-"""Looks before each frame for a radio that can be seen and chosen; the clock starts with the navigation."""
 _KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
 _PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
-
-
-class Wire:
-    """The traffic of one load of a page, as Chromium's own counters tell it."""
-
-    def __init__(self, page: Page, side: Side) -> None:
-        self._host = urlsplit(side.address).netloc
-        self._cached: set[str] = set()
-        self.bytes = self.requests = self.elsewhere = self.socket = 0
-        self.hosts: set[str] = set()
-        session = page.context.new_cdp_session(page)
-        handlers: dict[str, Callable[[dict[str, Any]], None]] = {
-            "Network.requestWillBeSent": self._sent,
-            "Network.requestServedFromCache": self._from_cache,
-            "Network.responseReceived": self._answered,
-            "Network.loadingFinished": self._finished,
-            "Network.webSocketFrameReceived": self._frame,
-        }
-        for event, handler in handlers.items():
-            session.on(event, handler)
-        session.send("Network.enable")
-
-    def _sent(self, event: dict[str, Any]) -> None:
-        address = urlsplit(event["request"]["url"])
-        if address.scheme not in ("http", "https"):
-            self._cached.add(event["requestId"])
-        elif address.netloc == self._host:
-            self.requests += 1
-        else:
-            self.elsewhere += 1
-            self.hosts.add(address.hostname or "")
-
-    def _from_cache(self, event: dict[str, Any]) -> None:
-        if event["requestId"] not in self._cached:
-            self._cached.add(event["requestId"])
-            self.requests -= 1
-
-    def _answered(self, event: dict[str, Any]) -> None:
-        if event["response"].get("fromDiskCache"):
-            self._from_cache(event)
-
-    def _finished(self, event: dict[str, Any]) -> None:
-        if event["requestId"] not in self._cached:
-            self.bytes += int(event["encodedDataLength"])
-
-    def _frame(self, event: dict[str, Any]) -> None:
-        frame = event["response"]
-        self.socket += len(frame["payloadData"]) * (3 if frame["opcode"] == 2 else 4) // 4
+_WHOLE_GOALS = {"answerable": Goal(plain=4, peers=3)}
+_KINDS = ("cold", "reload")
+_GOALS = {
+    "cold": {
+        "answerable": Goal(most=0.4, plain=4, peers=3),
+        "total": Goal(most=250_000),
+        "requests": Goal(most=12),
+        "elsewhere": Goal(most=0),
+    },
+    "reload": {"answerable": Goal(most=0.3, plain=4, peers=3), "elsewhere": Goal(most=0)},
+}
 
 
 @dataclass
@@ -88,70 +35,131 @@ class Loads:
     """What the loads of one kind (cold, reload) on one side were like: a value per load."""
 
     answerable: list[float] = field(default_factory=list)
+    complete: list[float] = field(default_factory=list)
     painted: list[float] = field(default_factory=list)
-    bytes: list[float] = field(default_factory=list)
+    total: list[float] = field(default_factory=list)
+    socket: list[float] = field(default_factory=list)
     requests: list[float] = field(default_factory=list)
     elsewhere: list[float] = field(default_factory=list)
-    socket: list[float] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
 
 
-def browser_figures(browser: Browser, kit: Side, plain: Side) -> list[Figure]:
-    """Cold and again in the same context, turn by turn; the first turn only warms the servers up."""
-    seen: defaultdict[tuple[str, str], Loads] = defaultdict(Loads)
-    for turn in range(ROUNDS + 1):
-        for side in (kit, plain):
+_ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("answerable", "First question answerable in Chromium", seconds),
+    ("painted", "– first paint", seconds),
+    ("total", "Bytes over the wire, socket messages counted in", kilobytes),
+    ("socket", "– of these in socket messages", kilobytes),
+    ("requests", "Requests to the server, the socket counted in", count),
+    ("elsewhere", "Requests to other hosts", count),
+)
+_WHOLE_ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("answerable", "The whole sheet on one page: first question answerable", seconds),
+    ("complete", "– all {radios} choices can be chosen", seconds),
+)
+
+
+def browser_figures(browser: Browser, sides: Sequence[Side], rounds: int, radios: int) -> list[Figure]:
+    """Cold and again in the same context, turn by turn; the first turn only warms the servers up.
+
+    Every other turn also with the whole sheet, its ``radios`` choices, on one page.
+    """
+    seen: defaultdict[tuple[str, str, bool], Loads] = defaultdict(Loads)
+    saved: defaultdict[str, list[float]] = defaultdict(list)
+    for turn in range(rounds + 1):
+        for side in sides:
             target = seen if turn else defaultdict(Loads)
-            _visit(browser, side, target[side.name, "cold"], target[side.name, "reload"])
+            for whole in (False, True) if turn % 2 else (False,):
+                _visit(browser, side, [target[side.name, kind, whole] for kind in _KINDS], radios * whole)
+            if side.kernels and turn:
+                saved[side.name].append(_answered(browser, side))
     return [
-        figure
-        for kind in ("cold", "reload")
-        for figure in _rows(kind, seen[kit.name, kind], seen[plain.name, kind])
+        *(
+            figure
+            for whole, rows in ((False, _ROWS), (True, _WHOLE_ROWS))
+            for kind in _KINDS
+            for figure in _figures(rows, kind, {s.name: seen[s.name, kind, whole] for s in sides}, radios)
+        ),
+        Figure("Answered at the first moment, and acknowledged as saved, cold", seconds, saved),
     ]
 
 
-def _visit(browser: Browser, side: Side, cold: Loads, again: Loads) -> None:
-    """One person's browser: open the page, then reload it."""
-    context = browser.new_context(viewport=DESK, locale="zh-CN")
-    try:
-        context.add_cookies([{"name": n, "value": v, "url": side.address} for n, v in side.cookies.items()])
-        context.add_init_script(_WATCH)
+def _visit(browser: Browser, side: Side, loads: Sequence[Loads], radios: int) -> None:
+    """One person's browser: open the page, then reload it; with ``radios`` the whole sheet, that many choices."""
+    first = WHOLE.format(radios=radios) if radios else ""
+    address = side.page + (side.whole if radios else "")
+    with closing(_context(browser, side, first, WATCH)) as context:
         page = context.new_page()
         kernels = [
-            _load(page, side, cold, lambda: page.goto(side.page, wait_until="commit")),
-            _load(page, side, again, lambda: page.reload(wait_until="commit")),
+            _load(page, side, loads[0], lambda: page.goto(address, wait_until="commit")),
+            _load(page, side, loads[1], lambda: page.reload(wait_until="commit")),
         ]
-    finally:
-        context.close()
     for kernel in kernels:
-        side.close_kernel(kernel)
+        if kernel:
+            side.close_kernel(kernel)
+
+
+def _context(browser: Browser, side: Side, *scripts: str) -> BrowserContext:
+    context = browser.new_context(viewport=DESK, locale="zh-CN")
+    context.add_cookies([{"name": n, "value": v, "url": side.address} for n, v in side.cookies.items()])
+    context.add_init_script("\n".join(scripts))
+    return context
 
 
 def _load(page: Page, side: Side, loads: Loads, start: Callable[[], object]) -> str:
-    """One load, watched until the network is silent; the page's kernel."""
-    wire = Wire(page, side)
-    told = "answerable "
-    with page.expect_console_message(lambda m: m.text.startswith(told), timeout=PATIENCE) as said:
-        start()
-    page.wait_for_load_state("networkidle")
-    loads.answerable.append(float(said.value.text.removeprefix(told)) / 1000)
+    """One load, watched until the network is silent; the page's kernel, "" where there is none."""
+    wire, told = Wire(page, side.address), dict[str, float]()
+
+    def hear(message: ConsoleMessage) -> None:
+        for kind in (TOLD, COMPLETE):
+            if message.text.startswith(kind):
+                told[kind] = float(message.text.removeprefix(kind)) / 1000
+
+    page.on("console", hear)
+    start()
+    _wait(page, lambda: COMPLETE in told, f"{side.name}: the questions")
+    page.wait_for_load_state("networkidle", timeout=PATIENCE)
+    page.remove_listener("console", hear)
+    loads.answerable.append(told[TOLD])
+    loads.complete.append(told[COMPLETE])
     loads.painted.append(float(page.evaluate(_PAINT)) / 1000)
-    loads.bytes.append(wire.bytes)
+    loads.total.append(wire.bytes + wire.socket)
+    loads.socket.append(wire.socket)
     loads.requests.append(wire.requests)
     loads.elsewhere.append(wire.elsewhere)
-    loads.socket.append(wire.socket)
     loads.hosts |= wire.hosts
-    return str(page.evaluate(_KERNEL))
+    return str(page.evaluate(_KERNEL)) if side.kernels else ""
 
 
-def _rows(kind: str, kit: Loads, plain: Loads) -> list[Figure]:
-    hosts = ", ".join(sorted(kit.hosts | plain.hosts))
-    asked = f"– requests to other hosts{f' ({hosts})' if hosts else ''}"
-    return [
-        Figure(f"First question answerable in Chromium, {kind}", seconds, kit.answerable, plain.answerable),
-        Figure(f"– first paint, {kind}", seconds, kit.painted, plain.painted),
-        Figure(f"– bytes over the wire, {kind}", kilobytes, kit.bytes, plain.bytes),
-        Figure(f"– requests to the server, {kind}", count, kit.requests, plain.requests),
-        Figure(f"{asked}, {kind}", count, kit.elsewhere, plain.elsewhere),
-        Figure(f"– socket messages to the page, unpacked, {kind}", kilobytes, kit.socket, plain.socket),
-    ]
+def _wait(page: Page, until: Callable[[], bool], what: str) -> None:
+    """Let the browser's events in until ``until`` holds; what is measured comes from the browser's own clock."""
+    late = time.monotonic() + PATIENCE / 1000
+    while not until():
+        if time.monotonic() > late:
+            raise RuntimeError(f"{what} did not come in {PATIENCE // 1000} s")
+        page.wait_for_timeout(20)
+
+
+def _answered(browser: Browser, side: Side) -> float:
+    """Seconds from opening the page to the acknowledgement of a choice made as soon as it can be made."""
+    with closing(_context(browser, side, ANSWER, WATCH)) as context:
+        page = context.new_page()
+        wire = Wire(page, side.address)
+        page.goto(side.page, wait_until="commit")
+        _wait(page, lambda: wire.saved is not None, f"{side.name}: the acknowledgement")
+        kernel = str(page.evaluate(_KERNEL))
+    side.close_kernel(kernel)
+    assert wire.saved is not None
+    return wire.saved
+
+
+def _figures(
+    rows: Sequence[tuple[str, str, Callable[[float], str]]], kind: str, loads: dict[str, Loads], radios: int
+) -> list[Figure]:
+    hosts = sorted(set().union(*(one.hosts for one in loads.values())))
+    figures = []
+    for attribute, name, shown in rows:
+        asked = f" ({', '.join(hosts)})" if attribute == "elsewhere" and hosts else ""
+        values = {side: getattr(one, attribute) for side, one in loads.items()}
+        goal = _GOALS[kind].get(attribute, Goal()) if rows is _ROWS else _WHOLE_GOALS.get(attribute, Goal())
+        figures.append(Figure(f"{name.format(radios=radios)}{asked}, {kind}", shown, values, goal))
+    return figures

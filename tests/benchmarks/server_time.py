@@ -1,18 +1,15 @@
-"""How long the server works for one page, and how much memory an open page takes."""
+"""How long the server works for one page."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 
-import psutil
+from tests.benchmarks.sides import BARE, PAGE, Side
+from tests.benchmarks.table import KIT, PLAIN, Figure, Goal, seconds
 
-from tests.benchmarks.sides import Side
-from tests.benchmarks.table import Figure, mebibytes, seconds
-
-ROUNDS = 9
-OPEN_PAGES = 4
+_BARE = "plain Voilà, bare"
 
 
 @dataclass
@@ -21,19 +18,26 @@ class _Times:
     last: list[float] = field(default_factory=list)
 
 
-def server_figures(kit: Side, plain: Side) -> list[Figure]:
+def server_figures(kit: Side, plain: Side, rounds: int) -> list[Figure]:
     """The page fetched without a browser, turn by turn; each kernel is ended before the next turn."""
-    times = {side.name: _Times() for side in (kit, plain)}
-    for _ in range(ROUNDS):
-        for side in (kit, plain):
+    bare = replace(plain, name=_BARE, path=plain.path.replace(PAGE, BARE))
+    times: defaultdict[str, _Times] = defaultdict(_Times)
+    for turn in range(rounds + 1):
+        for side in (kit, plain, bare):
             first, last, html = fetch(side)
-            times[side.name].first.append(first)
-            times[side.name].last.append(last)
+            if turn:  # the first warms up
+                times[side.name].first.append(first)
+                times[side.name].last.append(last)
             side.close_page(html)
-    ours, theirs = times[kit.name], times[plain.name]
+    lasts = {KIT: times[KIT].last, PLAIN: times[PLAIN].last}
     return [
-        Figure("Server time of the checkup page, to the last byte", seconds, ours.last, theirs.last),
-        Figure("– to the first byte", seconds, ours.first, theirs.first),
+        Figure("Server time of the checkup page, to the last byte", seconds, lasts, Goal(most=0.15, plain=5)),
+        Figure("– to the first byte", seconds, {KIT: times[KIT].first, PLAIN: times[PLAIN].first}),
+        Figure(
+            "– to the last byte, plain Voilà's notebook without those imports",
+            seconds,
+            {KIT: times[KIT].last, PLAIN: times[_BARE].last},
+        ),
     ]
 
 
@@ -50,23 +54,3 @@ def fetch(side: Side) -> tuple[float, float, str]:
         if answer.status_code != 200 or "widget-view+json" not in text:
             raise RuntimeError(f"{side.name}: the page came without its form ({answer.status_code})")
     return first, last, text
-
-
-def memory_figures(kit: Side, plain: Side) -> list[Figure]:
-    """Private memory (USS) of everything the server runs for ``OPEN_PAGES`` pages, and the server's own."""
-    ours, theirs = _memory(kit), _memory(plain)
-    per_page = f"Private memory per open page ({OPEN_PAGES} open)"
-    return [
-        Figure(per_page, mebibytes, ours[:1], theirs[:1]),
-        Figure("Memory of the server's process (RSS)", mebibytes, ours[1:], theirs[1:]),
-    ]
-
-
-def _memory(side: Side) -> Sequence[float]:
-    """Bytes per page and bytes of the server, while pages are open; they are closed afterwards."""
-    pages = [fetch(side)[2] for _ in range(OPEN_PAGES)]
-    private = sum(process.memory_full_info().uss for process in side.descendants())
-    server = psutil.Process(side.pid).memory_info().rss
-    for page in pages:
-        side.close_page(page)
-    return private / OPEN_PAGES, float(server)
