@@ -1,20 +1,32 @@
-"""``kit forms``: check the forms that a branch or an author has edited."""
+"""``kit forms``: check the forms that people have edited; take them to a spreadsheet and back."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kit.domain.form import Form, ItemType, Standing
-from kit.errors import NotFound, Problem, Problems
+from kit.domain import burden
+from kit.domain.form import Form, Standing
+from kit.errors import Invalid, NotFound, Problem, Problems
 from kit.settings import Settings
-from kit.store.form_file import read_form
+from kit.store.form_check import Bounds, checked_form
+from kit.store.form_file import file_text, read_form
 from kit.store.form_library import FormLibrary
-from kit.words import Message, _, say
+from kit.store.form_schema import form_schema
+from kit.store.frame_file import read_frame
+from kit.words import Message, _, in_language, say
 
 forms_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+class Format(StrEnum):
+    """What a form can be exported to."""
+
+    XLSX = "xlsx"
+    YAML = "yml"
 
 
 @forms_app.command("check")
@@ -24,13 +36,14 @@ def check(
     """检查表单：每一处问题都写明文件、行、项、什么问题、怎么改；有问题时退出码为 1。"""
     library = FormLibrary(Settings.from_env().forms)
     named = {path: str(path) for path in files or ()}
-    paths = named or {path: library.shown_as(path) for path in library.paths()}
+    shelf = (*library.paths(), *library.frame_paths())
+    paths = named or {path: library.shown_as(path) for path in shelf}
     if not paths:
         raise NotFound(say("There is no form in {folder}.", folder=library.folder / "checkups"))
     faults: list[Problem] = []
     for path, shown_as in paths.items():
         try:
-            typer.echo(_counted(shown_as, read_form(path, shown_as)))
+            typer.echo(_checked(library, path, shown_as))
         except Problems as error:
             faults += error.problems
         except OSError as error:
@@ -40,17 +53,89 @@ def check(
     typer.echo(_("{n} forms, no problem.", n=len(paths)))
 
 
+def _checked(library: FormLibrary, path: Path, shown_as: str) -> str:
+    text = file_text(path, shown_as)
+    if path.parent.name == "frames" or text.lstrip("#\n ").startswith("frame:"):
+        frame = read_frame(path, library.form, shown_as)
+        return _(
+            "{name}: frame of {year} over {forms}, {items} items",
+            name=shown_as, year=frame.year, forms="、".join(frame.applies_to),
+            items=sum(len(s.entries) for s in frame.sections),
+        )  # fmt: skip
+    return _counted(shown_as, checked_form(text, shown_as, Bounds.of(library.folder)))
+
+
 def _unreadable(error: OSError) -> Message:
     return say("The file cannot be opened ({why}).", why=error.strerror or "")
 
 
 def _counted(name: str, form: Form) -> str:
-    asked = [s for s in form.screens if s.type is not ItemType.NOTE]
     bases = [b for item in form.items.values() for b in item.basis]
-    checked = sum(1 for b in bases if b.standing is Standing.VERIFIED)
+    with in_language("zh"):
+        minutes = burden.minutes(form)
     return _(
         "{name}: version {version}, {screens} questions ({items} items), {rules} rules, {bases} bases "
         "({checked} checked), Chinese and English, about {minutes} minutes",
-        name=name, version=form.version, screens=len(asked), items=len(form.items), rules=len(form.rules),
-        bases=len(bases), checked=checked, minutes=form.minutes,
+        name=name, version=form.version, screens=len([s for s in form.screens if s.asked]),
+        items=len(form.items), rules=len(form.rules), bases=len(bases),
+        checked=sum(1 for b in bases if b.standing is Standing.VERIFIED), minutes=minutes,
     )  # fmt: skip
+
+
+@forms_app.command("import")
+def import_form(
+    file: Annotated[Path, typer.Argument(help="XLSForm 工作簿（XLSX）")],
+    name: Annotated[str, typer.Option("--to", help="表单名；不写就用表格里的 form_id")] = "",
+    leave_out: Annotated[bool, typer.Option(help="问不了的题不报错，留空不问，逐条说明")] = False,
+    replace: Annotated[bool, typer.Option(help="已有同名表单时换成这一份")] = False,
+) -> None:
+    """把 XLSForm（KoboToolbox、ODK 用的表格）读成表单文件 forms/checkups/表单名.yml。"""
+    from kit.store.xlsform_reader import read_xlsform
+
+    library = FormLibrary(Settings.from_env().forms)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Invalid(_unreadable(error)) from error
+    imported = read_xlsform(content, file.name, name, leave_out=leave_out)
+    target = library.folder / "checkups" / f"{imported.form.name}.yml"
+    if target.exists() and not replace:
+        raise Invalid(say(
+            "There is a form {file} already. Choose another name with --to, or add --replace.",
+            file=library.shown_as(target)))  # fmt: skip
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(imported.form.source, encoding="utf-8")
+    for notice in imported.notices:
+        typer.echo(str(notice))
+    typer.echo(_(
+        "Read {items} items into {file}. What it still lacks: kit forms check {file}",
+        items=len(imported.form.items), file=target))  # fmt: skip
+
+
+@forms_app.command("export")
+def export(
+    name: Annotated[str, typer.Argument(help="表单名，例如 member，或表单文件")],
+    file: Annotated[Path | None, typer.Argument(help="写到哪里；不写就写在当前文件夹")] = None,
+    to: Annotated[Format, typer.Option(help="xlsx 或 yml")] = Format.XLSX,
+    frame: Annotated[str, typer.Option(help="按哪一年的查摆框架，例如 2026")] = "",
+) -> None:
+    """把表单写成 XLSForm 工作簿，在表格软件里改，或交给 KoboToolbox、ODK 用；读回来和原来一样。"""
+    from kit.store.form_text import form_text
+    from kit.store.xlsform_writer import write_xlsform
+
+    library = FormLibrary(Settings.from_env().forms)
+    path = Path(name)
+    if path.suffix == ".yml" and path.is_file():
+        form = read_form(path)
+    else:
+        form = library.framed(name, frame) if frame else library.form(name)
+    target = file or Path(f"{form.name}.{to.value}")
+    content = write_xlsform(form) if to is Format.XLSX else form_text(form).encode()
+    target.write_bytes(content)
+    typer.echo(_("Wrote {file}.", file=target))
+
+
+@forms_app.command("schema")
+def schema() -> None:
+    """打印表单文件的 JSON Schema；存成 forms/form.schema.json，编辑器就能提示和检查。"""
+    typer.echo(form_schema(), nl=False)

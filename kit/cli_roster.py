@@ -29,6 +29,7 @@ BY = Role.OPERATOR.value
 """The journal's word for who types at the machine itself."""
 
 _SHOWN = 20
+_HERE = "http://127.0.0.1:8866"
 _STANDINGS = {Standing.FULL: mark("full member"), Standing.PROBATIONARY: mark("probationary member")}
 
 Branch = Annotated[str, typer.Option("--branch", help="党支部名称")]
@@ -64,9 +65,10 @@ def slips(
     out: Annotated[Path, typer.Option("--out", help="写到哪个 PDF 文件")],
     member: Names = None,
     all_: Annotated[bool, typer.Option("--all", help="已经定过口令的也重开")] = False,
-    address: Annotated[str, typer.Option(help="同志们打开的网址")] = "http://127.0.0.1:8866",
+    address: Annotated[str, typer.Option(help="同志们打开的网址；不写就用上次 kit serve --lan 说的")] = "",
 ) -> None:
     """给还没有定口令的同志开凭条，印在一个 PDF 里。--member、--all 会重开，原来的凭条和口令作废。"""
+    address = address or _room_address()
     with _records() as records:
         unit = _branch(records, branch)
         people = records.members.where(unit_id=unit.id, active=True)
@@ -83,6 +85,7 @@ def slips(
     typer.echo(_("{n} slips are in {file}. Their codes are kept nowhere else.", n=len(issued), file=out))
     if earlier:
         typer.echo(_("{n} of them replace earlier slips, which are no longer good.", n=earlier))
+    _tell_address(address)
 
 
 @roster_app.command("list")
@@ -166,6 +169,22 @@ def _slip(issued: IssuedSlip, address: str) -> Slip:
     """The slip to print; number and code stand after #, which a browser never sends, so no log keeps them."""
     link = f"{address.rstrip('/')}/sign-in#n={issued.number}&c={issued.code}"
     return Slip(issued.name, issued.number, issued.code, link)
+
+
+def _room_address() -> str:
+    """Where people come in, as the server said last; this computer alone if it never let anybody else in."""
+    settings = Settings.from_env()
+    try:
+        return settings.room_address.read_text(encoding="utf-8").strip()
+    except OSError:
+        return _HERE + settings.base.rstrip("/")
+
+
+def _tell_address(address: str) -> None:
+    typer.echo(_("The address on the slips is {address}.", address=address))
+    if address.startswith(_HERE):
+        typer.echo(_("Phones cannot open it. Start once with “kit serve --lan”, or give --address, and print "
+                     "again with --all."))  # fmt: skip
 
 
 def _beside(out: Path, content: bytes) -> Path:

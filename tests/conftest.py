@@ -39,7 +39,7 @@ class Branch:
         with self.store.begin() as records:
             yield Visit(records, by, self.now, self.forms)
 
-    def do(self, name: str, act: Callable[..., Any], **values: Any) -> Any:
+    def do(self, name: str, act: Callable[..., Any], /, **values: Any) -> Any:
         with self.visit(name) as visit:
             return act(visit, **values)
 

@@ -14,19 +14,19 @@ from kit.domain.access import ACTS, PAGES, Identity
 from kit.domain.organisation import Role
 from kit.domain.sign_in import Credential, SignIn
 from kit.errors import NotSignedIn, Refused
-from kit.services import actions, checkup, paper, rounds, slips, work
+from kit.services import actions, authoring, checkup, keying, paper, rounds, rules, slips, work
 from kit.services.sign_in import revoke_all, sign_out
 from kit.session import Session
 from tests.conftest import TOP, Branch
 
 SERVICES = {
     name: function
-    for module in (actions, checkup, paper, rounds, slips, work)
+    for module in (actions, authoring, checkup, keying, paper, rounds, rules, slips, work)
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__ and name in ACTS
 }
 MEMBERS_OWN = {"my_work", "my_checkup", "my_answers", "my_plan", "save_answer", "choose_answer", "submit_checkup",
-               "complete_action", "reschedule_action", "plan_report"}  # fmt: skip
+               "complete_action", "reschedule_action", "plan_report", "my_keying"}  # fmt: skip
 
 
 def session(branch: Branch, name: str, role: Role | None = None) -> Session:

@@ -53,6 +53,19 @@ def slip_numbers() -> dict[str, str]:
         return {one.member_id: one.slip_number for one in records.credentials.where()}
 
 
+def test_the_slips_carry_the_address_that_the_server_said_last(roster: Path, tmp_path: Path) -> None:
+    kit("import", roster, "--branch", BRANCH)
+    out = tmp_path / "凭条.pdf"
+    assert "kit serve --lan" in kit("slips", "--branch", BRANCH, "--out", out)
+    assert "http://127.0.0.1:8866" in text_of(out)
+    said = Settings.from_env().room_address
+    said.write_text("https://192.0.2.10:8866/kit/", encoding="utf-8")
+    told = kit("slips", "--branch", BRANCH, "--out", out, "--all")
+    assert "https://192.0.2.10:8866/kit/" in told
+    assert "kit serve --lan" not in told
+    assert "https://192.0.2.10:8866/kit/" in text_of(out)
+
+
 def test_from_roster_to_slips(roster: Path, tmp_path: Path) -> None:
     assert "3" in kit("import", roster, "--branch", BRANCH)
     out = tmp_path / "凭条.pdf"

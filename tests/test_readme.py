@@ -134,9 +134,17 @@ def test_every_picture_is_small_has_words_and_is_used() -> None:
 
 def test_the_settings_are_those_that_the_kit_reads() -> None:
     told = {re.findall(r"`(\w+)`", row[0])[0] for row in table(README, "Settings")}
-    assert told == set(Settings.from_env({}).environment()) | {"KIT_LANG", "KIT_FORKED"}
+    others = {
+        "KIT_LANG",
+        "KIT_FORKED",
+        "KIT_SECRETS",
+        "KIT_MOST_PAGES",
+        "KIT_IDLE_MINUTES",
+        "KIT_LONGEST_MINUTES",
+    }
+    assert told == set(Settings.from_env({}).environment()) | others
     assert set(re.findall(r"KIT_\w+", text(README) + text(GUIDE))) <= told
-    read = set(re.findall(r"environ(?:ment)?\.get\(\s*\"(KIT_\w+)\"", source()))
+    read = set(re.findall(r"environ(?:ment)?(?:\.get\(|, )\s*\"(KIT_\w+)\"", source()))
     assert told <= read
 
 
@@ -156,6 +164,13 @@ def test_the_map_names_every_folder_and_floor() -> None:
     kit = {p.name.removesuffix(".py") for p in (TOP / "kit").iterdir() if not p.name.startswith(("_", "."))}
     named = set(re.findall(r"\w+", map_))
     assert kit - {"demo_words.yml"} - named == set()
+
+
+def test_the_measured_figures_are_those_that_were_kept() -> None:
+    kept = text(TOP / "tests" / "benchmarks" / "RESULTS.md").splitlines()
+    told = section(README, "Measured").split("<!-- bench -->")[1].split("<!-- /bench -->")[0].splitlines()
+    assert len(told) > 5
+    assert [line for line in told if line not in kept] == []
 
 
 def test_the_guide_speaks_as_the_pages_do() -> None:

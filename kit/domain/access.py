@@ -32,6 +32,20 @@ ACTS: dict[str, frozenset[Role]] = {
     "latest_summary": _FACILITATORS,
     "round_summary": _FACILITATORS,
     "summary_report": _FACILITATORS,
+    "blank_sheet": _FACILITATORS,
+    "keying_desk": _FACILITATORS,
+    "begin_keying": _FACILITATORS,
+    "keying_sheet": _FACILITATORS,
+    "key_answer": _FACILITATORS,
+    "attest_keying": _FACILITATORS,
+    "stop_keying": _FACILITATORS,
+    "my_keying": _EVERY_MEMBER,
+    "author_forms": _FACILITATORS,
+    "author_form": _FACILITATORS,
+    "compare_forms": _FACILITATORS,
+    "branch_rules": _FACILITATORS,
+    "set_rule": _FACILITATORS,
+    "reset_rule": _FACILITATORS,
 }
 """Each act of a person and the roles that may do it. What is not here, nobody may."""
 
@@ -41,6 +55,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "review": _EVERY_MEMBER,
     "rectification": _EVERY_MEMBER,
     "rounds": _FACILITATORS,
+    "keying": _FACILITATORS,
+    "forms": _FACILITATORS,
     "summary": _FACILITATORS,
 }
 """Each page (a notebook's name) and the roles that may open it."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from kit.domain import relevance
-from kit.domain.form import Basis, Form, ProblemClass, Severity
+from kit.domain.field import split_field
+from kit.domain.filling import Filling
+from kit.domain.form import Basis, FindingRule, Form, Item, ProblemClass, Severity
 from kit.words import Bilingual
 
 
@@ -23,25 +25,32 @@ class Finding:
     fact: str = ""
 
 
-def findings(form: Form, given: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The findings of the answers, form order; a hidden item never gives one."""
-    visible = relevance.relevant_values(form, given)
-    found = []
-    for name, (item, rule) in form.rules.items():
-        if item.name in visible and relevance.holds(rule.when, visible, visible[item.name]):
-            screen = form.screen_of(item.name)
-            found.append(
-                Finding(
-                    name=name,
-                    item=screen.name,
-                    severity=rule.severity,
-                    label=rule.label,
-                    problem=item.feeds or screen.feeds,
-                    basis=item.basis or screen.basis,
-                    fact=_fact(form, screen.name, visible),
-                )
-            )
-    return tuple(found)
+def findings(form: Form, given: Mapping[str, str], at: datetime | None = None) -> tuple[Finding, ...]:
+    """The findings of the answers, form order; a hidden item never gives one.
+
+    Inside a repeat a rule finds where it holds in one instance at least, and then once.
+    """
+    filling = Filling(form, given, at)
+    found: dict[str, Finding] = {}
+    for name, path in map(split_field, filling.values):
+        item = form.items[name]
+        for rule in item.findings:
+            if rule.name not in found and filling.holds(rule.when, item, path, filling.value(name, path)):
+                found[rule.name] = _finding(form, item, rule, filling.values)
+    return tuple(found[name] for name in form.rules if name in found)
+
+
+def _finding(form: Form, item: Item, rule: FindingRule, visible: Mapping[str, str]) -> Finding:
+    screen = form.screen_of(item.name)
+    return Finding(
+        name=rule.name,
+        item=screen.name,
+        severity=rule.severity,
+        label=rule.label,
+        problem=item.feeds or screen.feeds,
+        basis=item.basis or screen.basis,
+        fact=_fact(form, screen.name, visible),
+    )
 
 
 def _fact(form: Form, screen: str, visible: Mapping[str, str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
+from kit.domain.expression import references
 from kit.words import Bilingual, language
 
 
@@ -15,11 +17,30 @@ class ItemType(StrEnum):
 
     SELECT_ONE = "select_one"
     SELECT_MULTIPLE = "select_multiple"
+    RANK = "rank"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    RANGE = "range"
     TEXT = "text"
     DATE = "date"
+    TIME = "time"
+    DATETIME = "dateTime"
+    ACKNOWLEDGE = "acknowledge"
     NOTE = "note"
+    CALCULATE = "calculate"
+    """Worked out from other answers, never shown by itself."""
+    HIDDEN = "hidden"
+    GROUP = "group"
+    """Items that stand together under a heading."""
+    REPEAT = "repeat"
+    """A group answered as often as the member adds one; its value is the list of the instances' numbers."""
+
+
+SELECTS = frozenset({ItemType.SELECT_ONE, ItemType.SELECT_MULTIPLE, ItemType.RANK})
+"""The types that offer choices."""
+UNSEEN = frozenset({ItemType.CALCULATE, ItemType.HIDDEN})
+"""The types that no page shows."""
+_SILENT = UNSEEN | {ItemType.NOTE, ItemType.GROUP}
 
 
 class Level(StrEnum):
@@ -97,6 +118,8 @@ class Choice:
     label: Bilingual
     detail: Bilingual = NOTHING
     level: Level | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    """Further columns of the choice, which a ``choice_filter`` reads: (column, value)."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +134,31 @@ class FindingRule:
 
 @dataclass(frozen=True)
 class Item:
-    """One question; ``items`` are the questions that open on the same screen under it."""
+    """One question; ``items`` are the questions that open on the same screen under it.
+
+    ``required``, ``relevant``, ``constraint``, ``calculation``, ``choice_filter``, ``repeat_count`` and a
+    ``default`` with ``${name}`` are XPath as XLSForm writes it; ``parameters`` are words such as ``step=1``.
+    """
 
     name: str
     type: ItemType
     label: Bilingual
     short: Bilingual = NOTHING
     hint: Bilingual = NOTHING
+    guidance: Bilingual = NOTHING
     choices: tuple[Choice, ...] = ()
+    choice_filter: str = ""
     required: str = ""
+    required_message: Bilingual = NOTHING
     relevant: str = ""
     constraint: str = ""
     constraint_message: Bilingual = NOTHING
     appearance: str = ""
+    default: str = ""
+    calculation: str = ""
+    read_only: bool = False
+    parameters: str = ""
+    repeat_count: str = ""
     basis: tuple[Basis, ...] = ()
     feeds: ProblemClass | None = None
     findings: tuple[FindingRule, ...] = ()
@@ -132,6 +167,22 @@ class Item:
     def choice(self, name: str) -> Choice | None:
         """The choice called ``name``, or None."""
         return next((c for c in self.choices if c.name == name), None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the member answers the item itself."""
+        return not (self.type in _SILENT or self.calculation or self.read_only or self.repeat_count)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the member answers anything in it or under it."""
+        return any(i.asks for i in self.walk())
+
+    @property
+    def parameter(self) -> dict[str, str]:
+        """The parameters by name: ``start=0 end=10`` is ``{"start": "0", "end": "10"}``."""
+        words = self.parameters.replace(",", " ").replace(";", " ").split()
+        return dict(word.split("=", 1) for word in words if "=" in word)
 
     def walk(self) -> Iterator[Item]:
         """This item, then the ones under it, in order."""
@@ -148,6 +199,7 @@ class Section:
     title: Bilingual
     note: Bilingual = NOTHING
     items: tuple[Item, ...] = ()
+    relevant: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,17 +214,28 @@ class Form:
     minutes: int
     sections: tuple[Section, ...]
     documents: tuple[Document, ...] = ()
+    burden_reason: Bilingual = NOTHING
+    """Why the form asks more time than the rules allow; "" where it does not."""
     source: str = field(default="", repr=False)
+
+    def same(self, other: Form) -> bool:
+        """Whether two forms ask and find the same, whatever file they were read from."""
+        return replace(self, digest="", source="") == replace(other, digest="", source="")
+
+    @cached_property
+    def tops(self) -> tuple[Item, ...]:
+        """The items that stand directly in a section, in order."""
+        return tuple(item for section in self.sections for item in section.items)
 
     @cached_property
     def screens(self) -> tuple[Item, ...]:
         """The top questions, one a screen, in order."""
-        return tuple(item for section in self.sections for item in section.items)
+        return tuple(item for item in self.tops if item.type not in UNSEEN)
 
     @cached_property
     def items(self) -> dict[str, Item]:
         """Every item by name, those under others included, in order."""
-        return {i.name: i for screen in self.screens for i in screen.walk()}
+        return {i.name: i for top in self.tops for i in top.walk()}
 
     @cached_property
     def rules(self) -> dict[str, tuple[Item, FindingRule]]:
@@ -183,6 +246,34 @@ class Form:
     def parents(self) -> dict[str, str]:
         """For an item under another: the name of the one above it."""
         return {c.name: i.name for i in self.items.values() for c in i.items}
+
+    @cached_property
+    def loops(self) -> dict[str, tuple[str, ...]]:
+        """For every item the repeats that it stands in, the outermost first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for item in self.items.values():
+            above = self.parents.get(item.name, "")
+            own = (above,) if above and self.items[above].type is ItemType.REPEAT else ()
+            found[item.name] = found.get(above, ()) + own
+        return found
+
+    @cached_property
+    def inward(self) -> tuple[str, ...]:
+        """Where items read later ones: the items outside repeats, what is read before what reads it.
+
+        Worked out in this order, a long chain of calculations never nests deeply.
+        """
+        order = {name: place for place, name in enumerate(self.items)}
+        reads = {
+            i.name: [n for n in references(f"{i.relevant} {i.calculation}") if n in order]
+            for i in self.items.values()
+        }
+        if all(order[n] < order[name] for name, names in reads.items() for n in names):
+            return ()
+        try:
+            return tuple(n for n in TopologicalSorter(reads).static_order() if not self.loops[n])
+        except CycleError:
+            return ()
 
     def screen_of(self, name: str) -> Item:
         """The top question on whose screen the item ``name`` stands."""

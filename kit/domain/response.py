@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from kit.domain import relevance
+from kit.domain.field import split_field
+from kit.domain.filling import Filling
 from kit.domain.form import Form, ItemType
 
 
@@ -112,14 +113,30 @@ def values(answers: Iterable[Answer]) -> dict[str, str]:
     return {a.field: a.value for a in answers}
 
 
-def progress(form: Form, given: Mapping[str, str]) -> Progress:
+def progress(form: Form, given: Mapping[str, str], at: datetime | None = None) -> Progress:
     """Which screens these answers show and which of them are answered."""
-    visible = relevance.relevant_values(form, given)
-    screens = [s for s in form.screens if s.name in visible and s.type is not ItemType.NOTE]
+    return progress_of(Filling(form, given, at))
+
+
+def progress_of(filling: Filling) -> Progress:
+    """Which screens a filling shows and which of them are answered."""
+    form, visible = filling.form, filling.values
+    screens = [s for s in form.screens if s.name in visible and s.asked]
+    answered = {form.screen_of(name).name for name in _answered(form, visible)}
     return Progress(
-        shown=tuple(s.name for s in screens),
-        answered=tuple(s.name for s in screens if visible[s.name] != ""),
+        shown=tuple(s.name for s in screens), answered=tuple(s.name for s in screens if s.name in answered)
     )
+
+
+def _answered(form: Form, visible: Mapping[str, str]) -> Iterator[str]:
+    """The items whose answer counts for their screen: a question itself, in a group whatever is asked."""
+    for field, value in visible.items():
+        name, _path = split_field(field)
+        item = form.items[name]
+        if value and item.asks and item.type is not ItemType.REPEAT:
+            screen = form.screen_of(name)
+            if item is screen or not screen.asks or screen.type is ItemType.REPEAT:
+                yield name
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def tied(item: Item) -> bool:
 
 def rows(form: Form, counts: Mapping[str, Mapping[Level, int]], k: int) -> tuple[ItemRow, ...]:
     """One row for each question with levels, from item → level → people."""
-    asked = [s.name for s in form.screens if s.type is not ItemType.NOTE]
+    asked = [s.name for s in form.screens if s.asked]
     return tuple(
         ItemRow(
             item=item.name,

@@ -8,6 +8,7 @@ from kit.services.checkup import my_checkup
 from kit.session import open_session
 from kit.widgets.form_editor import FormEditor
 from kit.widgets.markup import Part, render
+from kit.widgets.view import live_view
 from kit.words import _
 
 
@@ -26,6 +27,7 @@ def questions() -> FormEditor | Part:
         on_message=messages_of(sheet.response.id),
         answers=told(sheet.answers.values()),
         shown=list(sheet.shown),
+        live=live_view(sheet.filling),
         open=sheet.open,
         start=left[0] if left else "",
         links={"home": page_link(HOME), "review": page_link(REVIEW)},

@@ -36,6 +36,9 @@ _TOLD = {
     "issue_slip": say("gave out a slip for you"),
     "reissue_slip": say("gave out a new slip for you"),
     "return_checkup": say("gave your sheet back to you"),
+    "begin_keying": say("began to key in your paper sheet, with your consent"),
+    "attest_keying": say("has keyed in your paper sheet as written and given the paper back"),
+    "stop_keying": say("stopped keying in your paper sheet; what was keyed in is taken away"),
 }
 
 

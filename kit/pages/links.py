@@ -11,10 +11,14 @@ CHECKUP = "checkup"
 REVIEW = "review"
 RECTIFICATION = "rectification"
 ROUNDS = "rounds"
+KEYING = "keying"
+FORMS = "forms"
 SUMMARY = "summary"
 
-PLAN_PDF = "/kit/report/plan.pdf"
-SUMMARY_PDF = "/kit/report/summary.pdf"
+# Relative, as all links between pages are: right under any base path, and nothing for a kernel to know.
+PLAN_PDF = "../../kit/report/plan.pdf"
+SUMMARY_PDF = "../../kit/report/summary.pdf"
+SHEET_PDF = "../../kit/report/sheet.pdf"
 
 
 def page_link(page: str, round_id: str = "") -> str:
@@ -29,5 +33,10 @@ def paper_link(paper: str, round_id: str) -> str:
 
 def asked_round() -> str:
     """The round that the page's own address names, "" for the usual one; the act checks whose it is."""
-    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("round", [""])[0]
-    return asked if re.fullmatch(r"[\w-]{1,64}", asked) else ""
+    return asked("round")
+
+
+def asked(name: str) -> str:
+    """What the page's own address says of ``name``, "" where that could not be a name or an id."""
+    said = parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0]
+    return said if re.fullmatch(r"[\w-]{1,64}", said) else ""

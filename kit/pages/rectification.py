@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kit.domain.rectification import MOST_PRIORITIES
 from kit.pages.links import CHECKUP, PLAN_PDF, RECTIFICATION, REVIEW, asked_round, page_link, paper_link
 from kit.pages.sheet import last_saved, messages_of, told
 from kit.services.work import my_plan
@@ -22,7 +23,8 @@ def head() -> Part:
         "page_head",
         over=mine.sheet.round.title if mine else _("From checkup to change"),
         title=_("Turn a gap into something one can do"),
-        lead=_("At most three that matter most; one done well is enough. What you write is saved at once."),
+        lead=_("At most {n} that matter most; one done well is enough. What you write is saved at once.",
+               n=mine.most if mine else MOST_PRIORITIES),
         tools=tools,
     ))  # fmt: skip
 
@@ -43,6 +45,7 @@ def plan() -> PlanEditor | Part:
         session.clock().date(),
         on_message=messages_of(sheet.response.id),
         words={"review": _("Read my sheet")} if not sheet.open else None,
+        most=mine.most,
         answers=told(a for a in sheet.answers.values() if a.field.startswith("plan:")),
         open=sheet.open or sheet.handed_in,
         links={

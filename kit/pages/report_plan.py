@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from kit.domain.report import Paragraph, Report
 from kit.pages.links import asked_round
 from kit.reports.printed import Printed, printed, printed_title
 from kit.services.paper import plan_report
-from kit.session import open_session
+from kit.session import once_a_visit, open_session
 
 
 def heading() -> Printed:
@@ -31,6 +29,6 @@ def signatures() -> Printed:
     return printed(*_report().part("signatures"))
 
 
-@cache
+@once_a_visit
 def _report() -> Report:
     return open_session().do(plan_report, round_id=asked_round())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from kit.domain.report import Report
 from kit.pages.links import asked_round
 from kit.reports.printed import Drawn, Printed, drawn, printed, printed_title
 from kit.services.paper import summary_report
-from kit.session import open_session
+from kit.session import once_a_visit, open_session
 
 
 def heading() -> Printed:
@@ -51,6 +49,6 @@ def signatures() -> Printed:
     return printed(*_report().part("signatures"))
 
 
-@cache
+@once_a_visit
 def _report() -> Report:
     return open_session().do(summary_report, round_id=asked_round())

@@ -8,11 +8,12 @@ from kit.domain.finding import Finding
 from kit.domain.form import Item, ItemType, Level, Severity
 from kit.pages.links import asked_round
 from kit.services.checkup import Checkup, my_checkup, submit_checkup
+from kit.services.keying import my_keying
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
 from kit.widgets.view import basis_view, question_numbers
-from kit.words import _, day
+from kit.words import _, clock, day
 
 _GAPS = (Level.PARTLY, Level.UNMET)
 
@@ -43,6 +44,7 @@ def _show() -> Markup:
     return render(
         "review",
         head=_head(sheet),
+        keyed=_keyed(),
         open=sheet.open,
         handed_in=sheet.handed_in,
         at=sheet.response.submitted_at,
@@ -52,6 +54,18 @@ def _show() -> Markup:
         findings=[_finding(f) for f in sheet.findings],
         summary=_summary(sheet),
     )
+
+
+def _keyed() -> str:
+    """Who keyed the sheet in from paper, "" where the member wrote it."""
+    keyed = open_session().do(my_keying, round_id=asked_round())
+    if keyed is None:
+        return ""
+    at = keyed.keying.attested_at
+    if at is None:
+        return _("{name} is keying it in from your paper sheet.", name=keyed.helper)
+    return _("Keyed in by {name} from your paper sheet, {day} {time}.", name=keyed.helper,
+             day=day(at.date()), time=clock(at))  # fmt: skip
 
 
 def _summary(sheet: Checkup) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kit.domain.organisation import Member, Standing
 from kit.domain.round import RoundState
 from kit.errors import Invalid
-from kit.pages.links import SUMMARY, page_link
+from kit.pages.links import FORMS, KEYING, SHEET_PDF, SUMMARY, page_link, paper_link
 from kit.services.rounds import (
     RoundOverview,
     SheetState,
@@ -80,6 +80,8 @@ def _current(overview: RoundOverview) -> dict[str, Any]:
         "returned": overview.counts[SheetState.RETURNED],
         "sums": sums,
         "rows": [_row(member, state) for member, state in overview.sheets],
+        "keying": page_link(KEYING),
+        "blank": paper_link(SHEET_PDF, overview.round.id),
     }
 
 
@@ -111,6 +113,7 @@ def _offer(today: date) -> dict[str, Any]:
             {"name": f.name, "text": _("{title}, about {n} minutes", title=f.title, n=f.minutes)}
             for f in forms
         ],
+        "authors": page_link(FORMS),
         "burden": _("This takes each comrade about {n} minutes.", n=minutes),
     }
 

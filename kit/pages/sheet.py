@@ -9,6 +9,7 @@ from typing import Any
 from kit.domain.response import Answer
 from kit.services.checkup import Checkup, Saved, choose_answer, my_answers, save_answer
 from kit.session import open_session
+from kit.widgets.view import live_view
 from kit.words import clock, day
 
 Message = dict[str, Any]
@@ -21,12 +22,12 @@ def messages_of(response_id: str) -> Callable[[Message], Message]:
     """What answers the messages of an editor of this sheet."""
 
     def save(message: Message) -> Message:
-        return _saved(open_session().do(
+        return saved_reply(open_session().do(
             save_answer, response_id=response_id, field=message["field"], value=message["value"],
             base=message["base"], writer=message["writer"]))  # fmt: skip
 
     def choose(message: Message) -> Message:
-        return _saved(open_session().do(
+        return saved_reply(open_session().do(
             choose_answer, response_id=response_id, field=message["field"], keep=_KEEP[message["keep"]],
             writer=message["writer"]))  # fmt: skip
 
@@ -34,7 +35,8 @@ def messages_of(response_id: str) -> Callable[[Message], Message]:
         session = open_session()
         sheet = session.do(my_answers, response_id=response_id)
         return {"op": "state", "answers": told(sheet.answers.values()), "shown": list(sheet.shown),
-                "open": sheet.open, "at": last_saved(sheet, session.clock().date())}  # fmt: skip
+                "live": live_view(sheet.filling), "open": sheet.open,
+                "at": last_saved(sheet, session.clock().date())}  # fmt: skip
 
     acts = {"save": save, "choose": choose, "sync": sync}
     return lambda message: acts[message["op"]](message)
@@ -54,7 +56,8 @@ def last_saved(sheet: Checkup, today: date) -> str:
     return clock(last) if last.date() == today else f"{day(last.date(), weekday=False)} {clock(last)}"
 
 
-def _saved(saved: Saved) -> Message:
+def saved_reply(saved: Saved) -> Message:
+    """What the editor tells its page about a kept answer."""
     answer = saved.answer
     reply = {
         "op": "forked" if answer.forked else "saved",
@@ -63,6 +66,7 @@ def _saved(saved: Saved) -> Message:
         "revision": answer.revision,
         "at": clock(saved.at),
         "shown": list(saved.shown),
+        "live": live_view(saved.filling),
         "progress": {"shown": len(saved.progress.shown), "answered": len(saved.progress.answered)},
     }
     return reply | {"other": answer.other} if answer.forked else reply

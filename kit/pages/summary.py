@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from markupsafe import Markup
 
@@ -13,7 +12,7 @@ from kit.domain.summary import Summary
 from kit.errors import KitError
 from kit.pages.links import SUMMARY_PDF, asked_round, paper_link
 from kit.services.paper import latest_summary
-from kit.session import open_session
+from kit.session import once_a_visit, open_session
 from kit.widgets import summary_view
 from kit.widgets.markup import Part, render
 from kit.words import _
@@ -60,6 +59,6 @@ def _part(show: Callable[[Round, Summary, Form], Markup | None]) -> Part | None:
     return Part(html) if html else None
 
 
-@cache
+@once_a_visit
 def _latest() -> tuple[Round, Summary, Form]:
     return open_session().do(latest_summary, round_id=asked_round())

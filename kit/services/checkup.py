@@ -7,17 +7,21 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import uuid4
 
 from kit.domain import rectification, relevance
+from kit.domain.field import split_field
+from kit.domain.filling import Filling
 from kit.domain.finding import Finding, findings
 from kit.domain.form import Form
-from kit.domain.rectification import MOST_PRIORITIES, PlanField, RectificationPlan
-from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, ResponseState, progress, values
+from kit.domain.rectification import PlanField, RectificationPlan
+from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, ResponseState, progress_of, values
 from kit.domain.round import Round, RoundState
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.actions import follow_plan
 from kit.services.rounds import branch_round
+from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
 from kit.words import say
 
@@ -32,8 +36,23 @@ class Checkup:
     form: Form
     response: Response
     answers: dict[str, Answer]
-    shown: tuple[str, ...]
-    progress: Progress
+    at: datetime | None = None
+    """The moment that the form's today() and now() tell."""
+
+    @cached_property
+    def filling(self) -> Filling:
+        """The form with these answers: what is shown, worked out and offered."""
+        return Filling(self.form, self.values, self.at)
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The fields that the answers show, form order."""
+        return tuple(self.filling.values)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """How far the sheet is."""
+        return progress_of(self.filling)
 
     @property
     def values(self) -> dict[str, str]:
@@ -53,7 +72,7 @@ class Checkup:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the answers say is a gap."""
-        return findings(self.form, self.values)
+        return findings(self.form, self.values, self.at)
 
     @property
     def plan(self) -> RectificationPlan:
@@ -69,6 +88,7 @@ class Saved:
     shown: tuple[str, ...]
     progress: Progress
     at: datetime
+    filling: Filling
 
 
 def current_round(visit: Visit) -> Round | None:
@@ -135,8 +155,14 @@ def checkup_of(visit: Visit, response: Response, round_: Round) -> Checkup:
     """A sheet with all that belongs to it."""
     form = visit.form_of(round_)
     answers = {a.field: a for a in visit.records.answers.where(response_id=response.id)}
-    given = values(answers.values())
-    return Checkup(round_, form, response, answers, relevance.shown(form, given), progress(form, given))
+    return _sheet(round_, form, response, answers, visit.now)
+
+
+def _sheet(
+    round_: Round, form: Form, response: Response, answers: dict[str, Answer], at: datetime
+) -> Checkup:
+    """A sheet with what its answers show; one that was handed in stays at that moment."""
+    return Checkup(round_, form, response, answers, response.submitted_at or at)
 
 
 def save_answer(visit: Visit, *, response_id: str, field: str, value: str, base: int, writer: str) -> Saved:
@@ -152,13 +178,11 @@ def save_answer(visit: Visit, *, response_id: str, field: str, value: str, base:
 
 def _after(visit: Visit, before: Checkup, kept: Answer) -> Saved:
     """What a kept answer changed on the sheet, worked out from the sheet read before it."""
-    given = before.values | {kept.field: kept.value}
-    after = Checkup(
-        before.round, before.form, before.response, before.answers | {kept.field: kept},
-        relevance.shown(before.form, given), progress(before.form, given))  # fmt: skip
+    answers = before.answers | {kept.field: kept}
+    after = _sheet(before.round, before.form, before.response, answers, visit.now)
     if before.handed_in:
         follow_plan(visit, before.response, after.plan)
-    return Saved(kept, after.shown, after.progress, visit.now)
+    return Saved(kept, after.shown, after.progress, visit.now, after.filling)
 
 
 def choose_answer(visit: Visit, *, response_id: str, field: str, keep: str, writer: str) -> Saved:
@@ -183,6 +207,14 @@ def submit_checkup(visit: Visit, *, response_id: str) -> Checkup:
     before = my_answers(visit, response_id=response_id)
     if not before.open:
         raise Refused(say("This sheet has already been handed in."))
+    unanswered = relevance.missing(before.filling)
+    if unanswered:
+        name, path = split_field(unanswered[0])
+        item = before.form.items[name]
+        label = before.filling.words(item.required_message or item.label, item, path)
+        raise Invalid(
+            say("{n} still needs an answer: {label}", n=len(unanswered), label=label), field=unanswered[0]
+        )
     response = before.response.submit(visit.now)
     if not visit.records.responses.change(response, state=before.response.state):
         raise Refused(say("This sheet has already been handed in."))
@@ -196,7 +228,7 @@ def submit_checkup(visit: Visit, *, response_id: str) -> Checkup:
 
 def frozen_content(sheet: Checkup) -> dict[str, object]:
     """What a frozen copy holds: the form's identity, the shown answers, and the plan as written."""
-    visible = relevance.relevant_values(sheet.form, sheet.values)
+    visible = sheet.filling.values
     return {
         "form": {"name": sheet.form.name, "version": sheet.form.version, "digest": sheet.form.digest},
         "round": sheet.round.id,
@@ -227,10 +259,7 @@ def _checked(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
         return _checked_plan(visit, sheet, field, value)
     if not sheet.open:
         raise Refused(say("This sheet has been handed in. To change it, ask the secretary to give it back."))
-    item = sheet.form.items.get(field)
-    if item is None:
-        raise Invalid(say("This page is out of date. Please open it again."), field=field)
-    return relevance.checked_value(item, value, sheet.values)
+    return relevance.checked_field(sheet.filling, field, value)
 
 
 def _checked_plan(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
@@ -241,9 +270,11 @@ def _checked_plan(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
         raise Refused(say("This round is over. What you wrote is still here for you to read."))
     if part is PlanField.PRIORITY and value == "1":
         others = [e for e in sheet.plan.entries if e.priority and e.taken and e.finding.name != finding]
-        if len(others) >= MOST_PRIORITIES:
+        most = int(rule_in_force(visit, "most_priorities"))
+        if len(others) >= most:
             raise Invalid(
-                say("Three are marked already. Untick one first; fewer are easier to keep."), field=field
+                say("{n} are marked already. Untick one first; fewer are easier to keep.", n=most),
+                field=field,
             )
     if part is PlanField.DUE and value and value < visit.today.isoformat():
         raise Invalid(say("This day has passed. Please choose a later one."), field=field)

@@ -1,4 +1,4 @@
-"""What goes on paper: a member's own plan, and the branch's summary of a closed round."""
+"""What goes on paper: a member's own plan, the branch's summary of a closed round, a blank sheet."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from kit.domain.round import Round, RoundState
 from kit.domain.summary import Summary
 from kit.errors import NotFound, Refused
 from kit.reports.plan import plan_report as describe_plan
+from kit.reports.sheet import Occasion
 from kit.reports.summary import summary_report as describe_summary
-from kit.services.checkup import my_planned
+from kit.services.checkup import current_round, my_planned
 from kit.services.rounds import branch_round, branch_rounds
 from kit.services.visit import Visit
 from kit.summaries.checkup import answers_table, summary
@@ -66,3 +67,12 @@ def summary_report(visit: Visit, *, round_id: str = "") -> Report:
     round_, figures = round_summary(visit, round_id=round_id or last_closed(visit))
     visit.note("summary_report", round_.id)
     return describe_summary(figures, visit.branch(), round_, visit.today)
+
+
+def blank_sheet(visit: Visit, *, round_id: str = "") -> tuple[Form, Occasion]:
+    """What the round named, or the current one, asks, to be printed with nobody's answers."""
+    round_ = branch_round(visit, round_id) if round_id else current_round(visit)
+    if round_ is None:
+        raise NotFound(say("There is no round yet, so there is nothing to print."))
+    due = round_.due_on if round_.state is RoundState.OPEN else None
+    return visit.form_of(round_), Occasion(visit.branch().name, round_.title, due)

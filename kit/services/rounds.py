@@ -14,8 +14,8 @@ from kit.domain.response import Response, ResponseState
 from kit.domain.round import Round, RoundState
 from kit.domain.summary import SMALLEST_GROUP
 from kit.errors import Invalid, NotFound, Problems, Refused
+from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
-from kit.store.rules import rule
 from kit.words import say
 
 
@@ -95,7 +95,7 @@ def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Rou
     form = visit.forms.form(form_name)
     if visit.records.form_versions.get(form.digest) is None:
         visit.records.form_versions.put(FormVersion(form.digest, form.name, form.version, form.source))
-    smallest = max(SMALLEST_GROUP, int(rule(visit.forms.folder, "smallest_group")))
+    smallest = max(SMALLEST_GROUP, int(rule_in_force(visit, "smallest_group")))
     round_ = Round(
         *(uuid4().hex, visit.by.unit_id, title, form.name, form.version, form.digest),
         opened_on=visit.today,

@@ -8,9 +8,13 @@ from kit.domain.organisation import Member, Unit
 from kit.domain.rectification import Action, ActionState, PlanEntry
 from kit.domain.sign_in import Line
 from kit.services.checkup import Checkup, my_checkup, my_earlier, my_planned
+from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
 
-_TOLD = ("issue_slip", "reissue_slip", "return_checkup")
+_TOLD = (
+    *("issue_slip", "reissue_slip", "return_checkup"),
+    *("begin_keying", "attest_keying", "stop_keying"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Planned:
     sheet: Checkup
     actions: tuple[Action, ...]
     others: tuple[Checkup, ...]
+    most: int
+    """How many findings may be marked as what matters most."""
 
 
 def my_plan(visit: Visit, *, round_id: str = "") -> Planned | None:
@@ -63,7 +69,8 @@ def my_plan(visit: Visit, *, round_id: str = "") -> Planned | None:
     if sheet is None:
         return None
     actions = visit.records.actions.where(response_id=sheet.response.id)
-    return Planned(sheet, actions, my_earlier(visit, sheet))
+    most = int(rule_in_force(visit, "most_priorities"))
+    return Planned(sheet, actions, my_earlier(visit, sheet), most)
 
 
 def _past(visit: Visit, sheet: Checkup | None) -> tuple[PlanEntry, ...]:

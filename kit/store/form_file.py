@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,20 +26,26 @@ from kit.domain.form import (
     Standing,
 )
 from kit.errors import Problem, Problems
-from kit.store.form_nodes import Reading, bilingual, compose, mapping, scalar, sequence
+from kit.store.form_faults import Fault, faults
+from kit.store.form_nodes import Reading, bilingual, compose, mapping, scalar, sequence, unhurried
+from kit.store.form_shape import (
+    BASIS,
+    CHOICE,
+    CHOICE_NAME,
+    DOCUMENT,
+    FORM,
+    FORM_NAME,
+    ITEM,
+    NAME,
+    NEEDED,
+    RULE,
+    SECTION,
+    UNLABELLED,
+    Kind,
+    Shape,
+    keys,
+)
 from kit.words import Bilingual, say
-
-_FORM = frozenset({"form", "version", "title", "about", "minutes", "documents", "sections"})
-_DOCUMENT = frozenset({"title", "short", "version"})
-_SECTION = frozenset({"name", "title", "note", "items"})
-_ITEM = frozenset({
-    "name", "type", "short", "label", "hint", "required", "relevant", "constraint", "constraint_message",
-    "appearance", "choices", "basis", "feeds", "items", "findings",
-})  # fmt: skip
-_CHOICE = frozenset({"name", "label", "detail", "level"})
-_BASIS = frozenset({"document", "article", "gist", "standing"})
-_RULE = frozenset({"name", "when", "severity", "label"})
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -46,23 +53,31 @@ Word = TypeVar("Word", bound=StrEnum)
 def read_form(path: Path, shown_as: str = "") -> Form:
     """The form in the file; raises ``Problems`` naming each fault's line, item, what and remedy."""
     name = shown_as or path.name
+    return parse_form(file_text(path, name), name)
+
+
+def file_text(path: Path, name: str) -> str:
+    """The text of a form file; ``Problems`` where it is not UTF-8."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problems(say("The form {file} cannot be used.", file=name), (Problem(
             f"{name}", say("The file is not UTF-8 text (byte {n}).", n=error.start + 1),
             say("Save it as UTF-8 in your editor.")),)) from error  # fmt: skip
-    return parse_form(text, name)
 
 
 def parse_form(text: str, name: str) -> Form:
     """The form in a YAML text; ``name`` is how problems call it. Raises ``Problems``."""
-    from kit.store.form_check import check
+    with unhurried():
+        return _parsed(text, name)
 
+
+def _parsed(text: str, name: str) -> Form:
     reader = FormReader(Reading(name))
     form = reader.read(text)
     if form is not None and not reader.reading.problems:
-        check(form, reader)
+        for fault in faults(form):
+            reader.note(fault)
     if reader.reading.problems or form is None:
         raise Problems(say("The form {file} cannot be used.", file=name), reader.reading.sorted())
     return form
@@ -76,20 +91,19 @@ class FormReader:
         self.nodes: dict[str, yaml.Node] = {}
         self._documents: dict[str, Document] = {}
 
+    def note(self, fault: Fault) -> None:
+        """Keep a fault of the form as a problem at its line."""
+        node = self.nodes.get(f"finding:{fault.rule}") if fault.rule else None
+        node = node or self.nodes.get(f"item:{fault.item}") or self.nodes.get(f"section:{fault.item}")
+        self.reading.problem(node, fault.item, fault.what, fault.remedy)
+
     def read(self, text: str) -> Form | None:
         """The form of a YAML text, as far as it can be read; problems are in ``reading``."""
         node = compose(text, self.reading)
         if node is None:
             return None
-        top = mapping(node, _FORM, self.reading)
-        for key in ("form", "version", "title", "sections"):
-            if key not in top:
-                self.reading.problem(
-                    node,
-                    "",
-                    say("The key “{key}” is missing.", key=key),
-                    say("Add a line “{key}: …” at the top.", key=key),
-                )
+        top = mapping(node, frozenset(FORM), self.reading)
+        self.needed(node, top, "form")
         self._documents = self._read_documents(top.get("documents"))
         return Form(
             name=self._name(top.get("form"), "form"),
@@ -100,8 +114,20 @@ class FormReader:
             minutes=self._minutes(top.get("minutes")),
             sections=tuple(self._section(n) for n in sequence(top.get("sections"), self.reading)),
             documents=tuple(self._documents.values()),
+            burden_reason=self._words(top.get("burden_reason")),
             source=text,
         )
+
+    def needed(self, node: yaml.Node, top: dict[str, yaml.Node], kind: str) -> None:
+        """Note the keys that are missing at the top of a file."""
+        for key in NEEDED[kind]:
+            if key not in top:
+                self.reading.problem(
+                    node,
+                    "",
+                    say("The key “{key}” is missing.", key=key),
+                    say("Add a line “{key}: …” at the top.", key=key),
+                )
 
     def _minutes(self, node: yaml.Node | None) -> int:
         text = self._text(node) or "0"
@@ -116,104 +142,118 @@ class FormReader:
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            mapping(node, _DOCUMENT, self.reading)
+            mapping(node, frozenset(DOCUMENT), self.reading)
             return {}
         documents = {}
         for key, value in node.value:
-            entries = mapping(value, _DOCUMENT, self.reading, str(key.value))
-            texts = {
-                part: self._words(entries.get(part), str(key.value)) for part in ("title", "short", "version")
-            }
-            for part, text in texts.items():
-                if not text and part not in entries:
-                    self._missing(value, str(key.value), part)
-            documents[str(key.value)] = Document(str(key.value), **texts)
+            name = str(key.value)
+            entries = self._entries(value, "document", DOCUMENT, name)
+            texts = {part: self._words(entries.get(part), name) for part in DOCUMENT}
+            documents[name] = Document(name, **texts)
         return documents
 
     def _section(self, node: yaml.Node) -> Section:
-        entries = mapping(node, _SECTION, self.reading)
+        entries = self._entries(node, "section", SECTION, _peek(node))
         name = self._name(entries.get("name"), "section", node)
-        if "title" not in entries:
-            self._missing(node, name, "title")
         return Section(
             name=name,
             title=self._words(entries.get("title"), name),
             note=self._words(entries.get("note"), name),
-            items=tuple(self._item(n) for n in sequence(entries.get("items"), self.reading, name)),
+            relevant=self._text(entries.get("relevant"), name),
+            items=tuple(self.item(n) for n in sequence(entries.get("items"), self.reading, name)),
         )
 
-    def _item(self, node: yaml.Node) -> Item:
-        entries = mapping(node, _ITEM, self.reading, _peek(node))
+    def item(self, node: yaml.Node) -> Item:
+        """The item of a node."""
+        entries = self._entries(node, "item", ITEM, _peek(node))
         name = self._name(entries.get("name"), "item", node)
-        texts: dict[str, Any] = {key: self._words(entries.get(key), name)
-                 for key in ("label", "short", "hint", "constraint_message")}  # fmt: skip
-        formulas: dict[str, Any] = {key: self._text(entries.get(key), name)
-                    for key in ("required", "relevant", "constraint", "appearance")}  # fmt: skip
-        if "label" not in entries:
+        kind = self._word(entries.get("type"), ItemType, name) or ItemType.NOTE
+        if "label" not in entries and kind not in UNLABELLED:
             self._missing(node, name, "label")
-        feeds = self._word(entries.get("feeds"), ProblemClass, name)
+        texts: dict[str, Any] = {k: self._words(entries.get(k), name) for k in keys(ITEM, Kind.WORDS)}
+        plain: dict[str, Any] = {k: self._text(entries.get(k), name) for k in keys(ITEM, Kind.TEXT)}
+
+        def many(key: str, read: Callable[[yaml.Node], Any]) -> tuple[Any, ...]:
+            return tuple(read(n) for n in sequence(entries.get(key), self.reading, name))
+
         return Item(
             name=name,
-            type=self._word(entries.get("type"), ItemType, name, node) or ItemType.NOTE,
-            choices=tuple(
-                self._choice(n, name) for n in sequence(entries.get("choices"), self.reading, name)
-            ),
-            basis=tuple(self._basis(n, name) for n in sequence(entries.get("basis"), self.reading, name)),
-            feeds=feeds,
-            findings=tuple(
-                self._rule(n, name) for n in sequence(entries.get("findings"), self.reading, name)
-            ),
-            items=tuple(self._item(n) for n in sequence(entries.get("items"), self.reading, name)),
+            type=kind,
+            read_only=self._flag(entries.get("read_only"), name),
+            choices=many("choices", lambda n: self._choice(n, name)),
+            basis=many("basis", lambda n: self.basis(n, name)),
+            feeds=self._word(entries.get("feeds"), ProblemClass, name),
+            findings=many("findings", lambda n: self._rule(n, name)),
+            items=many("items", self.item),
             **texts,
-            **formulas,
+            **plain,
         )
 
     def _choice(self, node: yaml.Node, item: str) -> Choice:
-        entries = mapping(node, _CHOICE, self.reading, item)
-        if "label" not in entries:
-            self._missing(node, item, "label")
+        entries = self._entries(node, "choice", CHOICE, item)
         name = self._text(entries.get("name"), item)
-        if not _NAME.match(name):
-            self._bad_name(entries.get("name") or node, item, name)
+        if "name" in entries and not re.fullmatch(CHOICE_NAME, name):
+            self._bad_name(entries["name"], item, name)
         return Choice(
             name=name,
             label=self._words(entries.get("label"), item),
             detail=self._words(entries.get("detail"), item),
             level=self._word(entries.get("level"), Level, item),
+            columns=self._columns(entries.get("columns"), item),
         )
 
-    def _basis(self, node: yaml.Node, item: str) -> Basis:
-        entries = mapping(node, _BASIS, self.reading, item)
-        name = self._text(entries.get("document"), item)
+    def _columns(self, node: yaml.Node | None, item: str) -> tuple[tuple[str, str], ...]:
+        if not isinstance(node, yaml.MappingNode):
+            return ()
+        return tuple((str(key.value), self._text(value, item)) for key, value in node.value)
+
+    def basis(self, node: yaml.Node, item: str) -> Basis:
+        """The basis of a node."""
+        entries = self._entries(node, "basis", BASIS, item)
+        return Basis(
+            document=self._document(entries.get("document") or node, item),
+            article=self._words(entries.get("article"), item),
+            gist=self._words(entries.get("gist"), item),
+            standing=self._word(entries.get("standing"), Standing, item) or Standing.UNVERIFIED,
+        )
+
+    def _document(self, node: yaml.Node, item: str) -> Document:
+        name = self._text(node, item) if isinstance(node, yaml.ScalarNode) else ""
         document = self._documents.get(name)
-        if document is None:
+        if document is None and name:
             self.reading.problem(
-                entries.get("document") or node,
+                node,
                 item,
                 say("The document “{name}” is not listed.", name=name),
                 say("Add it under “documents”, or use one of: {names}.", names="、".join(self._documents)),
             )
-            document = Document(name, Bilingual(name), Bilingual(name), Bilingual(""))
-        if "article" not in entries:
-            self._missing(node, item, "article")
-        return Basis(
-            document=document,
-            article=self._words(entries.get("article"), item),
-            gist=self._words(entries.get("gist"), item),
-            standing=self._word(entries.get("standing"), Standing, item, node) or Standing.UNVERIFIED,
-        )
+        return document or Document(name, Bilingual(name), Bilingual(name), Bilingual(""))
 
     def _rule(self, node: yaml.Node, item: str) -> FindingRule:
-        entries = mapping(node, _RULE, self.reading, item)
-        for key in ("when", "label"):
-            if key not in entries:
-                self._missing(node, item, key)
+        entries = self._entries(node, "rule", RULE, item)
         return FindingRule(
             name=self._name(entries.get("name"), "finding", node),
             when=self._text(entries.get("when"), item),
-            severity=self._word(entries.get("severity"), Severity, item, node) or Severity.GAP,
+            severity=self._word(entries.get("severity"), Severity, item) or Severity.GAP,
             label=self._words(entries.get("label"), item),
         )
+
+    def _entries(self, node: yaml.Node, kind: str, shape: Shape, item: str = "") -> dict[str, yaml.Node]:
+        """The node's entries by key; what is unknown, repeated or missing is a problem."""
+        entries = mapping(node, frozenset(shape), self.reading, item)
+        if isinstance(node, yaml.MappingNode):
+            for key in NEEDED[kind]:
+                if key not in entries:
+                    self._missing(node, item, key)
+        return entries
+
+    def _flag(self, node: yaml.Node | None, item: str) -> bool:
+        text = self._text(node, item)
+        if text not in ("", "true", "false"):
+            self.reading.problem(
+                node, item, say("“{text}” is not known here.", text=text),
+                say("Use one of: {words}.", words="true、false"))  # fmt: skip
+        return text == "true"
 
     def _text(self, node: yaml.Node | None, item: str = "") -> str:
         return scalar(node, self.reading, item)
@@ -221,18 +261,16 @@ class FormReader:
     def _words(self, node: yaml.Node | None, item: str = "") -> Bilingual:
         return bilingual(node, self.reading, item)
 
-    def _word(
-        self, node: yaml.Node | None, kind: type[Word], item: str, needed: yaml.Node | None = None
-    ) -> Word | None:
-        """One of the kind's words; ``needed`` is the node to blame where the word is missing but required."""
-        if node is None and needed is None:
+    def _word(self, node: yaml.Node | None, kind: type[Word], item: str) -> Word | None:
+        """One of the kind's words; None where it is missing or not one of them."""
+        if node is None:
             return None
         text = self._text(node, item)
         try:
             return kind(text)
         except ValueError:
             self.reading.problem(
-                node or needed,
+                node,
                 item,
                 say("“{text}” is not known here.", text=text or "—"),
                 say("Use one of: {words}.", words="、".join(w.value for w in kind)),
@@ -242,8 +280,9 @@ class FormReader:
     def _name(self, node: yaml.Node | None, kind: str, owner: yaml.Node | None = None) -> str:
         name = self._text(node)
         where = node or owner
-        if not _NAME.match(name):
-            self._bad_name(where, "", name)
+        if not re.fullmatch(FORM_NAME if kind == "form" else NAME, name):
+            if node is not None:
+                self._bad_name(where, "", name)
         elif f"{kind}:{name}" in self.nodes:
             first = self.nodes[f"{kind}:{name}"].start_mark.line + 1
             self.reading.problem(
@@ -261,7 +300,7 @@ class FormReader:
             node,
             item,
             say("“{name}” cannot be a name.", name=name or "—"),
-            say("Use small letters, digits and _, beginning with a letter."),
+            say("Use letters, digits and _, beginning with a letter, without spaces."),
         )
 
     def _missing(self, node: yaml.Node, item: str, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The forms on the shelf (``forms/``) and the versions that rounds have asked."""
+"""The forms on the shelf (``forms/``), the frames of the years, and the versions that rounds have asked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from kit.domain.form import Form, FormVersion
+from kit.domain.frame import Frame
 from kit.errors import NotFound
 from kit.store.form_file import parse_form, read_form
+from kit.store.frame_file import laid, read_frame
 from kit.words import say
 
 
@@ -21,6 +23,10 @@ class FormLibrary:
         """The checkup form files, by name."""
         return tuple(sorted((self.folder / "checkups").glob("*.yml")))
 
+    def frame_paths(self) -> tuple[Path, ...]:
+        """The frame files, by name."""
+        return tuple(sorted((self.folder / "frames").glob("*.yml")))
+
     def shown_as(self, path: Path) -> str:
         """How problems call a file: ``forms/checkups/member.yml``."""
         return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
@@ -31,6 +37,17 @@ class FormLibrary:
         if not path.is_file():
             raise NotFound(say("There is no form called “{name}”.", name=name))
         return _read(path, self.shown_as(path), path.stat().st_mtime_ns)
+
+    def frame(self, name: str) -> Frame:
+        """The frame of a year, by its file's name; ``NotFound``, or ``Problems`` where it is broken."""
+        path = self.folder / "frames" / f"{name}.yml"
+        if not path.is_file():
+            raise NotFound(say("There is no frame called “{name}”.", name=name))
+        return read_frame(path, self.form, self.shown_as(path))
+
+    def framed(self, form: str, frame: str) -> Form:
+        """The form called ``form`` as the frame asks it."""
+        return laid(self.frame(frame), self.form(form))
 
     def version(self, kept: FormVersion) -> Form:
         """The form as a round asked it."""

@@ -5,7 +5,9 @@ PyYAML's composer gives the nodes with their lines; values stay the words that t
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import yaml
@@ -13,7 +15,34 @@ import yaml
 from kit.errors import Problem
 from kit.words import Bilingual, Message, say
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
+
+
+class _Loader(_SAFE):  # type: ignore[misc,valid-type]
+    """Composes nodes without guessing what a plain value is: here every one is a text."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        """The tag of a text, for every node."""
+        return _TEXT
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """Nothing: no tag depends on where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing, as above."""
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """No collection of garbage meanwhile: tens of thousands of nodes come up at once, and none is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @dataclass
@@ -43,7 +72,7 @@ class Reading:
 def compose(text: str, reading: Reading) -> yaml.Node | None:
     """The node tree of a YAML text, or None with the problem noted."""
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -140,13 +169,10 @@ def bilingual(node: yaml.Node | None, reading: Reading, item: str = "") -> Bilin
     if node is None:
         return Bilingual("")
     entries = mapping(node, _TONGUES, reading, item)
-    texts = {tongue: scalar(entries.get(tongue), reading, item) for tongue in ("zh", "en")}
-    for tongue, name in (("zh", say("Chinese")), ("en", say("English"))):
-        if not texts[tongue]:
-            reading.problem(
-                node,
-                item,
-                say("The {language} text is missing.", language=name),
-                say("Add a line “{tongue}: …”.", tongue=tongue),
-            )
-    return Bilingual(texts["zh"], texts["en"])
+    zh, en = (scalar(entries.get(tongue), reading, item) for tongue in ("zh", "en"))
+    if not (zh and en):
+        for text, tongue, name in ((zh, "zh", say("Chinese")), (en, "en", say("English"))):
+            if not text:
+                what = say("The {language} text is missing.", language=name)
+                reading.problem(node, item, what, say("Add a line “{tongue}: …”.", tongue=tongue))
+    return Bilingual(zh, en)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from kit.domain.form import FormVersion
+from kit.domain.keying import Keying
 from kit.domain.organisation import Member, Unit
 from kit.domain.rectification import Action
 from kit.domain.response import Answer, HandedIn, Response
 from kit.domain.round import Round
+from kit.domain.rule import OwnRule
 from kit.domain.sign_in import Credential, Line, SignIn
 from kit.errors import NotStored
 from kit.store import tables
@@ -50,6 +52,8 @@ class Records:
         self.actions = Repository(connection, tables.actions, Action)
         self.handed_in = Repository(connection, tables.handed_in, HandedIn)
         self.journal = Repository(connection, tables.journal, Line)
+        self.keyings = Repository(connection, tables.keyings, Keying)
+        self.own_rules = Repository(connection, tables.own_rules, OwnRule)
 
 
 class Store:
@@ -83,6 +87,30 @@ class Store:
     def close(self) -> None:
         """Let go of the database's files and sockets."""
         self._engine.dispose()
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[None]:
+        """For the time being an empty database in memory in the real file's place, for SQLite alone.
+
+        What the engine learns of its statements it keeps; of the database nothing is opened.
+        """
+        stage = sqlite3.connect(":memory:")
+        event.listen(self._engine, "do_connect", listener := _in_place(stage))
+        try:
+            with self._engine.begin() as connection:
+                tables.metadata.create_all(connection)
+            yield
+        finally:
+            event.remove(self._engine, "do_connect", listener)
+            self._engine.dispose()
+            stage.close()
+
+
+def _in_place(stage: sqlite3.Connection) -> Callable[..., sqlite3.Connection]:
+    def connect(*_asked: Any) -> sqlite3.Connection:
+        return stage
+
+    return connect
 
 
 def _engine(url: str) -> Engine:

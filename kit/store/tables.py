@@ -199,3 +199,28 @@ journal = Table(
     _line("note"),
     Index(None, "subject", "at"),
 )
+
+keyings = Table(
+    "keyings",
+    metadata,
+    _key("response_id"),
+    _ref("member_id"),
+    _ref("helper_id"),
+    _moment("begun_at"),
+    Column("agreed", Boolean, nullable=False),
+    Column("as_written", Boolean, nullable=False),
+    Column("returned", Boolean, nullable=False),
+    _moment("attested_at", optional=True),
+)
+
+own_rules = Table(
+    "own_rules",
+    metadata,
+    _key("unit_id"),
+    _key("name"),
+    _line("value"),
+    _line("document"),
+    Column("dated", Date, nullable=False),
+    _line("set_by"),
+    _moment("set_at"),
+)

@@ -18,6 +18,7 @@ class Contents {
     this.node = h("details", { class: many ? "toc many" : "toc" },
       h("summary", {}, h("span", {}, words.contents), this.summary, this.cells),
       h("nav", { "aria-label": words.contents_label },
+        words.minutes ? h("p", { class: "help" }, words.minutes) : null,
         h("div", { class: "acts modes", role: "group", "aria-label": words.how }, ...this.modes), ...parts));
   }
 

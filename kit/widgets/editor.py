@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from kit import words
-from kit.widgets.protocol import Message, OnMessage, reply_to
+from kit.widgets.protocol import SHAPES, Message, OnMessage, Shapes, reply_to
 
 _FOLDER = Path(__file__).parent
 
@@ -25,6 +25,9 @@ class Editor(anywidget.AnyWidget):
 
     The page only reads the traits: what it sends back as a trait is ignored, for it proves nothing.
     """
+
+    shapes: Shapes = SHAPES
+    """The messages that the page may send."""
 
     view = traitlets.Dict().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
@@ -42,7 +45,7 @@ class Editor(anywidget.AnyWidget):
     def __init__(self, fields: Collection[str], on_message: OnMessage, **traits: Any) -> None:
         writable = traits.pop("open", True)
         super().__init__(writable=writable, **traits)
-        self._fields = frozenset(fields)
+        self._fields = fields
         self._on_message = on_message
         self._language = words.language()
         self.on_msg(self._receive)
@@ -53,7 +56,7 @@ class Editor(anywidget.AnyWidget):
     def _receive(self, widget: object, content: object, buffers: object) -> None:
         # The kernel runs this in another context than the cell that made the widget.
         with words.in_language(self._language):
-            reply = reply_to(content, self._fields, self._on_message)
+            reply = reply_to(content, self._fields, self._on_message, self.shapes)
         self._keep(reply)
         self.send(reply)
 

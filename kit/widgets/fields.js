@@ -1,72 +1,4 @@
-// One field: its native control, its label, and what can stand under it (a refusal, a fork).
-// A control: node (the element), first (what takes focus and aria), get, set, lock(bool), instant (saved on change).
-
-function optionRows(item, type, words, changed) {
-  const inputs = [];
-  const group = `kit-${freshId().slice(0, 8)}-${item.name}`;
-  const rows = item.choices.map((choice) => {
-    const input = h("input", { type, name: group, value: choice.name, onchange: changed });
-    inputs.push(input);
-    const text = choice.na ? [choice.label] : [h("b", {}, choice.label), choice.detail];
-    return h("label", { class: choice.na ? "level na" : "level" }, input, h("span", {}, ...text));
-  });
-  const legend = type === "checkbox" ? words.many : item.levels ? words.levels : words.one;
-  const node = h("fieldset", { class: "levels" }, h("legend", { class: "vh" }, legend), ...rows);
-  const lock = (locked) => inputs.forEach((input) => { input.disabled = locked; });
-  return { node, inputs, lock, first: inputs[0] || node, group: node, instant: true };
-}
-
-function oneOf(item, words, changed) {
-  const rows = optionRows(item, "radio", words, changed);
-  const get = () => (rows.inputs.find((input) => input.checked) || { value: "" }).value;
-  const set = (value) => rows.inputs.forEach((input) => { input.checked = input.value === value; });
-  return { ...rows, get, set };
-}
-
-function someOf(item, words, changed) {
-  const rows = optionRows(item, "checkbox", words, changed);
-  const get = () => rows.inputs.filter((input) => input.checked).map((input) => input.value).join(" ");
-  const set = (value) => rows.inputs.forEach((input) => { input.checked = value.split(" ").includes(input.value); });
-  return { ...rows, get, set };
-}
-
-function typedIn(tag, props, instant) {
-  const node = h(tag, { id: props.id || `f-${freshId()}`, autocomplete: "off", ...props });
-  const lock = (locked) => { node[node.type === "date" ? "disabled" : "readOnly"] = locked; };
-  return { node, first: node, lock, get: () => node.value, set: (value) => { node.value = value; }, instant };
-}
-
-/** A textarea that grows with its text. */
-function textArea(props) {
-  const control = typedIn("textarea", props, false);
-  const { node } = control;
-  const grow = () => {
-    if (!node.offsetParent) return;
-    const { scrollY } = window;
-    node.style.height = "auto";
-    node.style.height = `${node.scrollHeight + node.offsetHeight - node.clientHeight}px`;
-    if (window.scrollY !== scrollY) window.scrollTo(window.scrollX, scrollY);
-  };
-  node.addEventListener("input", grow);
-  return { ...control, grow, set: (value) => { node.value = value; grow(); } };
-}
-
-/** A single box to tick: "1" or "". */
-function tickBox(item, words, changed) {
-  const node = h("input", { type: "checkbox", onchange: changed });
-  const lock = (locked) => { node.disabled = locked; };
-  return { node, first: node, lock, get: () => (node.checked ? "1" : ""), set: (value) => { node.checked = value === "1"; }, instant: true };
-}
-
-const CONTROLS = {
-  select_one: oneOf,
-  select_multiple: someOf,
-  integer: () => typedIn("input", { class: "in short", type: "text", inputmode: "numeric", maxlength: 20 }, false),
-  decimal: () => typedIn("input", { class: "in short", type: "text", inputmode: "decimal", maxlength: 20 }, false),
-  date: (item) => typedIn("input", { class: "in short", type: "date", min: item.min, max: "9999-12-31" }, true),
-  text: (item) => textArea({ class: "in rule", rows: item.rows || 4, maxlength: item.longest || 4000 }),
-  tick: tickBox,
-};
+// One field: its native control (controls.js), its label, and what can stand under it (a refusal, a fork).
 /** The kinds of field whose two texts can both be kept after a fork. */
 const JOINABLE = new Set(["text"]);
 
@@ -83,7 +15,8 @@ class Field {
     this.show();
   }
 
-  get name() { return this.item.name; }
+  /** The field: the item's name, within a repeat with the instance's numbers. */
+  get name() { return this.item.field || this.item.name; }
 
   get value() { return this.control.get(); }
 
@@ -99,11 +32,11 @@ class Field {
   }
 
   listen() {
-    const { node, instant } = this.control;
+    const { node, first, instant } = this.control;
     node.addEventListener("focusout", (event) => {
       if (!node.contains(event.relatedTarget)) { this.composing = false; this.saver.left(this.name); this.show(); }
     });
-    if (instant) { if (node.type === "date") node.addEventListener("change", () => this.changed(true)); return; }
+    if (instant) { if (LOCKED_WHOLE.has(first.type)) first.addEventListener("change", () => this.changed(true)); return; }
     node.addEventListener("compositionstart", () => { this.composing = true; });
     node.addEventListener("compositionend", () => { this.composing = false; this.changed(false); });
     node.addEventListener("input", (event) => { this.changed(false, event.isComposing || this.composing); });
@@ -131,7 +64,17 @@ class Field {
 
   /** What the field starts with: the kernel's or the draft's text, or the item's own beginning. */
   initial() {
-    return this.saver.value(this.name) || (this.saver.has(this.name) ? "" : this.item.beginning || "");
+    // A default that was wiped out stays so; a beginning of the page's own comes back.
+    const known = this.saver.has(this.name) || (this.item.defaulted && this.saver.answer(this.name).revision > 0);
+    return this.saver.value(this.name) || (known ? "" : this.item.beginning || "");
+  }
+
+  /** What the answers say: a value to begin with, the choices that are offered now. */
+  takes({ value, choices }) {
+    if (choices && this.control.offer) this.control.offer(choices);
+    if (value === undefined || value === (this.item.beginning || "")) return;
+    Object.assign(this.item, { beginning: value, defaulted: true });
+    this.show();
   }
 
   refuse(text, code) {

@@ -11,6 +11,8 @@ class FormEditor {
     this.shown = new Set(model.get("shown"));
     this.open = model.get("writable");
     this.fields = new Map();
+    this.parts = new Map(); // field → where its live texts and value go: label, hint, value, field
+    this.live = model.get("live") || {};
     this.screens = this.view.sections.flatMap((section) => section.screens.map((item) => ({ item, section })));
     this.byName = new Map(this.screens.map((screen) => [screen.item.name, screen]));
     this.owner = new Map(this.screens.flatMap((screen) => namesIn(screen.item).map((name) => [name, screen])));
@@ -24,12 +26,12 @@ class FormEditor {
   hooks() {
     const field = (name) => this.fields.get(name);
     return {
-      knows: (name) => this.owner.has(name),
+      knows: (name) => this.owner.has(baseOf(name)),
       busy: (name) => Boolean(field(name) && field(name).busy),
       answer: (name, answer, chosen) => { if (field(name)) field(name).show(chosen); this.mark(); },
       refused: (name, text, code) => this.refused(name, text, code),
-      saved: (message) => this.show(message.shown),
-      state: (message) => { this.show(message.shown); this.setOpen(message.open); this.mark(); },
+      saved: (message) => this.show(message.shown, message.live),
+      state: (message) => { this.show(message.shown, message.live); this.setOpen(message.open); this.mark(); },
       status: (status) => { if (this.saved) setText(this.saved, savingText(status, this.words)); },
     };
   }
@@ -86,7 +88,6 @@ class FormEditor {
   }
 
   // ── the questions ──
-
   /** The nodes of a screen, made when it is first shown and kept. */
   screenNode(screen) {
     if (screen.node) return screen.node;
@@ -94,11 +95,14 @@ class FormEditor {
     const id = `q-${item.name}`;
     screen.title = h("h1", { id, tabindex: "-1" }, item.label);
     const voice = this.voiceButton(screen);
-    const head = [h("p", { class: "over" }, section.over), screen.title, voice, basisNode(item.basis, this.words), this.hintNode(item)];
-    screen.subs = item.items.flatMap((child) => this.subNodes(child));
-    screen.tale = h("div", { class: "tale" }, ...screen.subs.map(([, node]) => node));
-    const own = item.type === "note" ? null : this.field(item, { labelledby: id, describedby: ids(item.hint && `h-${item.name}`) });
+    const head = [h("p", { class: "over" }, section.over), screen.title, voice, basisNode(item.basis, this.words), this.hintNode(item), guidanceNode(item, this.words),
+      item.required ? h("p", { class: "help" }, this.words.needed) : null];
+    const own = this.ownNode(item, id);
+    screen.under = item.type === "repeat" ? own : new Under(this, item.items);
+    screen.tale = h("div", { class: "tale" }, ...(own === screen.under ? [] : screen.under.nodes));
+    this.parts.set(item.name, { ...this.parts.get(item.name), label: screen.title });
     screen.node = h("section", { class: "item", "aria-labelledby": id }, ...head, own ? own.node : null, screen.tale);
+    this.applyLive();
     this.placeScreen(screen);
     this.showSubs(screen);
     return screen.node;
@@ -114,22 +118,20 @@ class FormEditor {
     return item.hint ? h("p", { class: "hint", id: `h-${item.name}` }, ...tagged(this.words.hint, item.hint)) : null;
   }
 
-  /** The fields under a question: [name, node], those under them included. */
-  subNodes(item) {
-    const id = `l-${item.name}`;
-    if (item.type === "note") return [[item.name, h("p", { class: "note" }, item.label)], ...item.items.flatMap((child) => this.subNodes(child))];
-    const help = item.hint ? h("p", { class: "help", id: `h-${item.name}` }, item.hint) : null;
-    const field = this.field(item, { labelledby: id, describedby: ids(help && `h-${item.name}`) });
-    const label = h(field.control.group ? "p" : "label", { class: "name", id, for: field.control.group ? null : field.control.first.id }, item.label);
-    const node = h("div", { class: "field" }, label, help, basisNode(item.basis, this.words), field.node);
-    return [[item.name, node], ...item.items.flatMap((child) => this.subNodes(child))];
+  /** What the question itself is answered in; a note and a group have nothing of their own. */
+  ownNode(item, id) {
+    if (item.type === "note" || item.type === "group") return null;
+    if (item.type === "repeat") return new Repeat(this, { ...item, field: item.name }, []);
+    if (!item.asks) { const value = h("output", { "aria-labelledby": id }); this.parts.set(item.name, { value }); return { node: value }; }
+    const field = this.field(item, { labelledby: id, describedby: ids(item.hint && `h-${item.name}`) });
+    this.parts.set(item.name, { field });
+    return field;
   }
 
   field(item, about) {
-    const told = () => this.mark();
-    const field = new Field({ ...item, longest: this.view.longest }, { ...about, words: this.words, saver: this.saver, told });
+    const field = new Field({ ...item, longest: this.view.longest }, { ...about, words: this.words, saver: this.saver, told: () => this.mark() });
     field.lock(!this.open);
-    this.fields.set(item.name, field);
+    this.fields.set(item.field || item.name, field);
     return field;
   }
 
@@ -217,28 +219,35 @@ class FormEditor {
 
   // ── what is so now ──
 
-  show(names) {
+  show(names, live) {
     if (!Array.isArray(names)) return;
     this.shown = new Set(names);
+    this.live = live || this.live;
+    this.applyLive();
     let opened = false;
     this.screens.filter((screen) => screen.node).forEach((screen) => { opened = this.showSubs(screen) || opened; });
-    if (opened) setText(this.hint, this.words.opened);
-    else setText(this.hint, "");
+    setText(this.hint, opened ? this.words.opened : "");
     if (this.list) this.arrange();
     else this.mark();
   }
 
+  /** Texts, values and choices that the other answers decide. */
+  applyLive() {
+    for (const [name, { label, hint, ...rest }] of Object.entries(this.live)) {
+      const part = this.parts.get(name);
+      if (!part) continue;
+      if (label !== undefined && part.label) setText(part.label, label);
+      if (hint !== undefined && part.hint) setText(part.hint, hint);
+      if (part.value) setText(part.value, rest.value || "");
+      if (part.field) part.field.takes(rest);
+    }
+  }
+
   /** Shows the fields under a question that `shown` names; returns whether one came up. */
   showSubs(screen) {
-    let opened = false;
-    for (const [name, node] of screen.subs) {
-      const hidden = !this.shown.has(name);
-      if (node.hidden && !hidden) opened = true;
-      node.hidden = hidden;
-      const field = this.fields.get(name);
-      if (field && !hidden) field.grow();
-    }
-    screen.tale.hidden = screen.subs.every(([, node]) => node.hidden);
+    const opened = screen.under.show(this.shown);
+    this.applyLive(); // an instance that came up just now has texts of its own
+    screen.tale.hidden = screen.item.type !== "repeat" && screen.under.empty;
     return opened;
   }
 
@@ -246,10 +255,11 @@ class FormEditor {
     const { item } = screen;
     if (screen === this.current && !this.list) return "current";
     if (!item.no) return "note";
-    if (this.saver.value(item.name) === "") return "unanswered";
+    if (!this.answered(screen)) return "unanswered";
     return inner(item).some((child) => child.type === "text" && this.shown.has(child.name) && this.saver.value(child.name)) ? "fact" : "answered";
   }
 
+  answered({ item }) { return isAnswered(item, this.shown, (field) => this.saver.value(field)); }
   /** Contents, cells, count and dock as things stand. */
   mark() {
     if (!this.current) return;
@@ -258,7 +268,7 @@ class FormEditor {
       this.contents.mark(screen, { state: this.stateOf(screen), shown: this.shown.has(screen.item.name),
         here: !this.list && screen === this.current, near: screen.section === this.current.section });
     }
-    this.contents.sum(order.filter((screen) => screen.item.no), (screen) => this.saver.value(screen.item.name) !== "");
+    this.contents.sum(order.filter((screen) => screen.item.no), (screen) => this.answered(screen));
     this.markCount();
     const last = order[order.length - 1] === this.current;
     this.back.hidden = this.list || order[0] === this.current;
@@ -269,11 +279,10 @@ class FormEditor {
 
   markCount() {
     const { no } = this.current.item;
-    const text = fillIn(this.words.place, { n: no, all: this.asked });
     const key = this.list || !no ? "" : `${no}/${this.asked}`;
     if (this.count.dataset.at === key) return;
     this.count.dataset.at = key;
-    this.count.replaceChildren(...(key ? [h("b", {}, String(no)), ` / ${this.asked}`, h("span", { class: "vh" }, text)] : []));
+    this.count.replaceChildren(...(key ? [h("b", {}, String(no)), ` / ${this.asked}`, h("span", { class: "vh" }, fillIn(this.words.place, { n: no, all: this.asked }))] : []));
   }
 
   setOpen(open) {
@@ -286,10 +295,11 @@ class FormEditor {
   }
 
   refused(name, text, code) {
-    const screen = this.owner.get(name);
+    const screen = this.owner.get(baseOf(name));
     if (!screen) { this.notices.append(notice("", text, "")); return; }
     this.screenNode(screen).hidden = !this.list && screen !== this.current;
-    this.fields.get(name).refuse(text, code);
+    const field = this.fields.get(name);
+    if (field) field.refuse(text, code);
   }
 
   destroy() {
@@ -301,10 +311,6 @@ class FormEditor {
     window.removeEventListener("hashchange", this.onhash);
   }
 }
-
-function inner(item) { return item.items.flatMap((child) => [child, ...inner(child)]); }
-
-function namesIn(item) { return [item.name, ...inner(item).map((child) => child.name)]; }
 
 export default {
   render({ model, el }) {

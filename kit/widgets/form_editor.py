@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import traitlets
 
-from kit.domain.form import Form, ItemType
+from kit.domain.burden import minutes
+from kit.domain.field import split_field
+from kit.domain.form import Form
 from kit.widgets.editor import Editor, module
-from kit.widgets.protocol import OnMessage
+from kit.widgets.protocol import Message, OnMessage
 from kit.widgets.saving_words import saving_words
 from kit.widgets.view import form_view
 from kit.words import _
@@ -17,7 +20,12 @@ from kit.words import _
 class FormEditor(Editor):
     """A form with one member's answers; conditions are the server's: the page shows what ``shown`` names."""
 
-    _esm = module("dom.js", "flights.js", "autosave.js", "fields.js", "contents.js", "form_editor.js")
+    _esm = module(
+        "dom.js", "flights.js", "autosave.js", "controls.js", "fields.js", "under.js", "contents.js",
+        "form_editor.js")  # fmt: skip
+
+    live = traitlets.Dict().tag(sync=True)
+    """What the answers change on the page, by field; see ``live_view``."""
 
     start = traitlets.Unicode().tag(sync=True)
     """The screen to begin at; the page's own address ``#item=<name>`` goes before it."""
@@ -31,15 +39,41 @@ class FormEditor(Editor):
         on_message: OnMessage,
         **traits: Any,
     ) -> None:
-        fields = [i.name for i in form.items.values() if i.type is not ItemType.NOTE]
         super().__init__(
-            fields,
+            FormFields(form),
             on_message,
             view=form_view(form),
             response=response_id,
-            words=form_words() | (words or {}),
+            words=form_words() | {"minutes": _minutes(form)} | (words or {}),
             **traits,
         )
+
+    def _keep(self, reply: Message) -> None:
+        super()._keep(reply)
+        if isinstance(reply.get("live"), dict):
+            self.live.clear()
+            self.live.update(reply["live"])
+
+
+class FormFields(Collection[str]):
+    """The fields that a page of the form may write: each item that asks, in any instance of its repeats."""
+
+    def __init__(self, form: Form) -> None:
+        self._depths = {i.name: len(form.loops[i.name]) for i in form.items.values() if i.asks}
+
+    def __contains__(self, field: object) -> bool:
+        name, path = split_field(field) if isinstance(field, str) else ("", ())
+        return self._depths.get(name) == len(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._depths)
+
+    def __len__(self) -> int:
+        return len(self._depths)
+
+
+def _minutes(form: Form) -> str:
+    return _("About {n} minutes in all. You may stop at any time: everything is kept.", n=minutes(form))
 
 
 def form_words() -> dict[str, str]:
@@ -73,6 +107,19 @@ def form_words() -> dict[str, str]:
         "previous": _("Back"),
         "next": _("Next"),
         "review": _("Look it over before handing in"),
+        "add": _("Add one more: {name}"),
+        "remove": _("Take it away"),
+        "remove_sure": _("What is written in it goes with it."),
+        "remove_yes": _("Take it away all the same"),
+        "remove_no": _("Keep it"),
+        "instance": _("{name} {n}"),
+        "unset": _("Not chosen yet"),
+        "pick": _("Please choose"),
+        "up": _("Further up: {name}"),
+        "down": _("Further down: {name}"),
+        "keep_order": _("This order is right"),
+        "needed": _("Needs an answer"),
+        "guidance": _("More about this question"),
         "voice": _("Read it to me"),
         "voice_stop": _("Stop reading"),
     }

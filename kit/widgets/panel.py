@@ -12,8 +12,8 @@ import traitlets
 from markupsafe import Markup
 
 from kit.errors import Invalid, KitError
+from kit.log import places_of
 from kit.widgets.markup import render
-from kit.widgets.protocol import places_of
 from kit.words import _, say
 
 _LOG = logging.getLogger(__name__)
@@ -44,6 +44,11 @@ class Panel(anywidget.AnyWidget):
         }
         super().__init__(html=str(_shown(show)), words=words)
         self.on_msg(self._answer)
+
+    def refresh(self) -> None:
+        """Show the panel anew: something that it tells of has changed."""
+        self.html = str(_shown(self._show))
+        self.send({"op": "html", "id": "", "html": self.html})
 
     def _answer(self, _widget: Any, content: Any, _buffers: Any) -> None:
         self.send(self.answer(content))

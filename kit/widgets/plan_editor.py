@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kit.domain.form import Form
-from kit.domain.rectification import PlanField, RectificationPlan, field_name
+from kit.domain.rectification import MOST_PRIORITIES, PlanField, RectificationPlan, field_name
 from kit.widgets.editor import Editor, module
 from kit.widgets.protocol import OnMessage
 from kit.widgets.saving_words import saving_words
@@ -17,7 +17,9 @@ from kit.words import _
 class PlanEditor(Editor):
     """The findings of one sheet, each to be taken up or left; it stays open after the sheet is handed in."""
 
-    _esm = module("dom.js", "flights.js", "autosave.js", "fields.js", "plan_entry.js", "plan_editor.js")
+    _esm = module(
+        "dom.js", "flights.js", "autosave.js", "controls.js", "fields.js", "plan_entry.js", "plan_editor.js"
+    )
 
     def __init__(
         self,
@@ -28,13 +30,14 @@ class PlanEditor(Editor):
         *,
         on_message: OnMessage,
         words: dict[str, str] | None = None,
+        most: int = MOST_PRIORITIES,
         **traits: Any,
     ) -> None:
         fields = [field_name(e.finding.name, f) for e in plan.entries for f in PlanField]
         super().__init__(
             fields,
             on_message,
-            view=plan_view(plan, form, today),
+            view=plan_view(plan, form, today, most),
             response=response_id,
             words=plan_words() | (words or {}),
             **traits,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from kit.domain.value import LONGEST_TEXT
 from kit.errors import Invalid, KitError
+from kit.log import places_of
 from kit.words import _, say
 
 Message = dict[str, Any]
@@ -23,7 +23,8 @@ _KEEP = ("mine", "other", "both")
 _log = logging.getLogger(__name__)
 
 
-def _is_name(value: object) -> bool:
+def is_name(value: object) -> bool:
+    """Whether it is a short text such as a name or an id."""
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable()
 
 
@@ -43,26 +44,28 @@ def _encodes(text: str) -> bool:
     return True
 
 
-_SHAPES: dict[str, dict[str, Callable[[object], bool]]] = {
+Shapes = Mapping[str, Mapping[str, Callable[[object], bool]]]
+
+SHAPES: Shapes = {
     "save": {
-        "id": _is_name,
-        "field": _is_name,
+        "id": is_name,
+        "field": is_name,
         "value": _is_value,
         "base": _is_revision,
-        "writer": _is_name,
+        "writer": is_name,
     },
-    "choose": {"id": _is_name, "field": _is_name, "keep": lambda v: v in _KEEP, "writer": _is_name},
-    "sync": {"id": _is_name},
+    "choose": {"id": is_name, "field": is_name, "keep": lambda v: v in _KEEP, "writer": is_name},
+    "sync": {"id": is_name},
 }
 """Each message of the page: its keys and what each may hold. What is not here is refused."""
 
 
-def checked_message(content: object, fields: Collection[str]) -> Message:
+def checked_message(content: object, fields: Collection[str], shapes: Shapes = SHAPES) -> Message:
     """The message with the keys of its kind and no others, for one of ``fields``, or ``Invalid``."""
     if not isinstance(content, Mapping) or not _small(content):
         raise _out_of_date()
     op = content.get("op")
-    shape = _SHAPES.get(op) if isinstance(op, str) else None
+    shape = shapes.get(op) if isinstance(op, str) else None
     value = content.get("value")
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise Invalid(say("This is longer than {n} characters. Please shorten it.", n=LONGEST_TEXT))
@@ -87,11 +90,13 @@ def _out_of_date() -> Invalid:
     return Invalid(say("This page is out of date. Please open it again."))
 
 
-def reply_to(content: object, fields: Collection[str], on_message: OnMessage) -> Message:
+def reply_to(
+    content: object, fields: Collection[str], on_message: OnMessage, shapes: Shapes = SHAPES
+) -> Message:
     """What the editor answers to ``content``: the page module's reply, or a calm refusal; it never raises."""
     told = content if isinstance(content, Mapping) else {}
     try:
-        message = checked_message(content, fields)
+        message = checked_message(content, fields, shapes)
         return {**on_message(message), "id": message["id"]}
     except KitError as error:
         return _refusal(told, error.code, str(error))
@@ -101,12 +106,5 @@ def reply_to(content: object, fields: Collection[str], on_message: OnMessage) ->
 
 
 def _refusal(told: Mapping[str, Any], code: str, text: str) -> Message:
-    named = {key: told[key] if _is_name(told.get(key)) else "" for key in ("id", "field")}
+    named = {key: told[key] if is_name(told.get(key)) else "" for key in ("id", "field")}
     return {"op": "refused", **named, "code": code, "text": text}
-
-
-def places_of(error: Exception) -> str:
-    """Where the error arose; its own words are left out, for they may quote what a member wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(error).__name__} in {places}"

@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 from kit import words
-from kit.domain.form import Basis, Choice, Form, Item, ItemType, Level, Section, Standing
+from kit.domain import burden
+from kit.domain.expression import filled_in, references
+from kit.domain.field import split_field
+from kit.domain.filling import Filling
+from kit.domain.form import SELECTS, UNSEEN, Basis, Choice, Form, Item, ItemType, Level, Section, Standing
 from kit.domain.rectification import MOST_PRIORITIES, PlanEntry, PlanField, RectificationPlan, field_name
-from kit.domain.value import LONGEST_TEXT
-from kit.words import _, say
+from kit.domain.value import LONGEST_TEXT, MOST_INSTANCES, scale
+from kit.words import Bilingual, _, say
 
 View = dict[str, Any]
 
@@ -29,7 +33,7 @@ def form_view(form: Form) -> View:
     return {
         "name": form.name,
         "title": str(form.title),
-        "minutes": form.minutes,
+        "minutes": burden.minutes(form),
         "longest": LONGEST_TEXT,
         "sections": [_section(s, place, numbers) for place, s in enumerate(form.sections)],
     }
@@ -37,7 +41,7 @@ def form_view(form: Form) -> View:
 
 def question_numbers(form: Form) -> dict[str, int]:
     """The number of each screen that asks something, from 1; a note has none."""
-    asked = [s.name for s in form.screens if s.type is not ItemType.NOTE]
+    asked = [s.name for s in form.screens if s.asked]
     return {name: number for number, name in enumerate(asked, start=1)}
 
 
@@ -47,7 +51,7 @@ def _section(section: Section, place: int, numbers: dict[str, int]) -> View:
         "title": str(section.title),
         "over": _numbered(str(section.title), place),
         "note": str(section.note),
-        "screens": [_item(i) | {"no": numbers.get(i.name, 0)} for i in section.items],
+        "screens": [_item(i) | {"no": numbers.get(i.name, 0)} for i in section.items if i.type not in UNSEEN],
     }
 
 
@@ -67,15 +71,45 @@ def _item(item: Item) -> View:
     return {
         "name": item.name,
         "type": item.type.value,
-        "label": str(item.label),
-        "short": str(item.short or item.label),
-        "hint": str(item.hint),
+        "label": _static(item.label),
+        "short": _static(item.short or item.label) or item.name,
+        "hint": _static(item.hint),
+        "guidance": _static(item.guidance),
+        "required": bool(item.required),
         "appearance": item.appearance,
         "levels": any(c.level for c in item.choices),
         "choices": [_choice(c) for c in item.choices],
         "basis": basis_view(item.basis),
-        "items": [_item(i) for i in item.items],
+        "asks": item.asks,
+        "scale": [float(n) for n in scale(item)] if item.type is ItemType.RANGE else [],
+        "most": MOST_INSTANCES if item.type is ItemType.REPEAT else 0,
+        "items": [_item(i) for i in item.items if i.type not in UNSEEN],
     }
+
+
+def _static(words: Bilingual) -> str:
+    """A text before anything is answered; what it takes from other answers comes with ``live_view``."""
+    return filled_in(str(words), lambda name: "…")
+
+
+def live_view(filling: Filling) -> View:
+    """What the answers change on the page: by field, the texts, value and choices that are not fixed."""
+    found: View = {}
+    for field, value in filling.values.items():
+        name, path = split_field(field)
+        item = filling.form.items[name]
+        live: View = {
+            key: str(filling.words(words, item, path))
+            for key, words in (("label", item.label), ("hint", item.hint))
+            if references(words.zh + words.en)
+        }
+        if not item.asks or item.default or item.type is ItemType.REPEAT:
+            live["value"] = value
+        if item.choice_filter and item.type in SELECTS:
+            live["choices"] = [c.name for c in filling.choices(item, path)]
+        if live and item.type not in UNSEEN | {ItemType.GROUP} and live != {"value": ""}:
+            found[field] = live
+    return found
 
 
 def _choice(choice: Choice) -> View:
@@ -104,13 +138,13 @@ def basis_view(basis: tuple[Basis, ...]) -> View:
     }
 
 
-def plan_view(plan: RectificationPlan, form: Form, today: date) -> View:
+def plan_view(plan: RectificationPlan, form: Form, today: date, most: int = MOST_PRIORITIES) -> View:
     """The findings with the names of their plan fields, and how days are written."""
     numbers = question_numbers(form)
     return {
         "entries": [_entry(e, form, numbers) for e in plan.entries],
-        "most": MOST_PRIORITIES,
-        "slots": [_("No. {n}", n=_ordinal(n)) for n in range(MOST_PRIORITIES)],
+        "most": most,
+        "slots": [_("No. {n}", n=_ordinal(n)) for n in range(most)],
         "longest": LONGEST_TEXT,
         "today": today.isoformat(),
         "calendar": _calendar(),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kit.errors import Problem, Problems
+from kit.store.form_check import checked_form
 from kit.store.form_file import parse_form
 from tests.conftest import TOP
 
@@ -70,7 +71,7 @@ BROKEN = {
 
 def problems(text: str) -> tuple[Problem, ...]:
     with pytest.raises(Problems) as caught:
-        parse_form(text, "forms/checkups/small.yml")
+        checked_form(text, "forms/checkups/small.yml")
     return caught.value.problems
 
 
@@ -136,4 +137,5 @@ def test_the_command_names_each_problem_and_exits_with_one(tmp_path: Path) -> No
 def test_the_shipped_forms_have_no_problem() -> None:
     answer = check()
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.count(".yml") == len(list((TOP / "forms" / "checkups").glob("*.yml")))
+    shelf = [*(TOP / "forms" / "checkups").glob("*.yml"), *(TOP / "forms" / "frames").glob("*.yml")]
+    assert answer.stdout.count(".yml") == len(shelf)

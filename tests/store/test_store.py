@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,38 +16,14 @@ from kit.errors import Conflict, NotStored
 from kit.store import tables
 from kit.store.store import Store
 from tests.conftest import NOW, TOP
-from tests.serving import free_port
-
-
-def postgresql_tools() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
-        Path(p) for p in [shutil.which("initdb")] if p
-    ]
-    return found[-1].parent if found else None
+from tests.postgresql import cluster
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL cluster made for these tests; started as an unprivileged user."""
-    tools = postgresql_tools()
-    if tools is None:
-        assert os.environ.get("KIT_POSTGRESQL_TESTS") != "required", "PostgreSQL is not installed"
-        pytest.skip("PostgreSQL is not installed here; CI requires it")
-    folder = tmp_path_factory.mktemp("pg")
-    port = free_port()
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        for part in (folder, *folder.parents):
-            if part.is_relative_to("/tmp") and part != Path("/tmp"):
-                part.chmod(0o755)
-        shutil.chown(folder, "postgres")
-    run = [*user, str(tools / "initdb"), "-D", f"{folder}/data", "-U", "kit", "-A", "trust", "-E", "UTF8"]
-    subprocess.run(run, check=True, capture_output=True)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*user, str(tools / "pg_ctl"), "-D", f"{folder}/data", "-w"]
-    subprocess.run([*control, "-o", options, "-l", f"{folder}/log", "start"], check=True, capture_output=True)
-    yield f"postgresql+psycopg://kit@127.0.0.1:{port}/postgres"
-    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL cluster made for these tests."""
+    with cluster() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

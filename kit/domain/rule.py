@@ -1,0 +1,101 @@
+"""A number that the kit goes by, with what it rests on; a branch may have its own, with its own basis."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from kit.domain.form import Standing
+from kit.domain.summary import SMALLEST_GROUP
+from kit.errors import Invalid
+from kit.words import Bilingual, _, day, say
+
+LONGEST_DOCUMENT = 120
+_WHOLE, _DECIMAL, _SHARE = r"\d{1,4}", r"\d{1,4}(\.\d{1,2})?", r"\d{1,2}/\d{1,2}"
+_LEAST = {
+    "smallest_group": SMALLEST_GROUP,
+    "most_priorities": 1,
+    "burden_minutes": 5,
+    "burden_section_minutes": 1,
+}
+"""Below these a value would take away what the kit promises, or make no sense."""
+
+
+@dataclass(frozen=True)
+class OwnRule:
+    """A branch's own value of a rule and what it rests on: a document and its day."""
+
+    unit_id: str
+    name: str
+    value: str
+    document: str
+    dated: date
+    set_by: str
+    set_at: datetime
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of ``forms/rules.yml``: value, unit, words, basis; ``own`` is the branch's, where it has one."""
+
+    name: str
+    given: str
+    unit: Bilingual
+    label: Bilingual
+    document: Bilingual
+    version: Bilingual
+    article: Bilingual
+    standing: Standing
+    own: OwnRule | None = None
+
+    @property
+    def value(self) -> str:
+        """What holds: the branch's own value, else the file's."""
+        return self.own.value if self.own else self.given
+
+    @property
+    def basis(self) -> str:
+        """What the value that holds rests on, as one cites it."""
+        if self.own:
+            return _("{document}, {day}", document=self.own.document, day=_whole_day(self.own.dated))
+        return " ".join(text for text in (str(self.document), str(self.article)) if text)
+
+    @property
+    def to_check(self) -> str:
+        """The sentence that stands beside a value nobody has checked, "" beside any other."""
+        if self.own or self.standing is not Standing.UNVERIFIED:
+            return ""
+        return _("Basis: {basis}; please check the latest notice.", basis=self.basis)
+
+    def with_own(self, own: OwnRule | None) -> Rule:
+        """The rule as a branch has it."""
+        return replace(self, own=own)
+
+
+def checked_rule(rule: Rule, value: str, document: str) -> tuple[str, str]:
+    """A branch's own value and document in the shape that is kept; ``Invalid`` says why they cannot be."""
+    value, document = value.strip(), " ".join(document.split())
+    shape = _SHARE if "/" in rule.given else _DECIMAL if "." in rule.given else _WHOLE
+    if not re.fullmatch(shape, value, re.ASCII):
+        example = rule.given
+        raise Invalid(say("Please write the value like {example}.", example=example), field="value")
+    if "/" in value:
+        above, below = map(int, value.split("/"))
+        if not below or not 0 < Fraction(above, below) <= 1:
+            raise Invalid(say("Please write the value like {example}.", example=rule.given), field="value")
+    elif Decimal(value) < _LEAST.get(rule.name, 0):
+        least = _LEAST[rule.name]
+        raise Invalid(say("This value cannot be less than {least}.", least=least), field="value")
+    if not document or len(document) > LONGEST_DOCUMENT:
+        raise Invalid(
+            say("Please write which document sets it, in at most {n} characters.", n=LONGEST_DOCUMENT),
+            field="document",
+        )
+    return value, document
+
+
+def _whole_day(value: date) -> str:
+    return day(value, weekday=False, year=True)

@@ -1,0 +1,44 @@
+"""The JSON Schema that editors use: current, and of the same mind as the reader."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from kit.domain.form import ItemType
+from kit.store.form_schema import form_schema
+from tests.conftest import TOP
+from tests.store.test_form_file import GOOD
+
+SCHEMA = json.loads(form_schema())
+VALIDATOR = Draft7Validator(SCHEMA)
+FILES = sorted((TOP / "forms").glob("checkups/*.yml")) + sorted((TOP / "forms").glob("frames/*.yml"))
+
+
+def test_the_committed_schema_is_current() -> None:
+    """Where this fails: ``kit forms schema > forms/form.schema.json``."""
+    assert (TOP / "forms" / "form.schema.json").read_text(encoding="utf-8") == form_schema()
+
+
+def test_the_schema_is_one() -> None:
+    Draft7Validator.check_schema(SCHEMA)
+    assert SCHEMA["definitions"]["item"]["properties"]["type"]["enum"] == [t.value for t in ItemType]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_the_shipped_files_fit(path) -> None:
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert [e.message for e in VALIDATOR.iter_errors(loaded)][:3] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("type: select_one", "type: select_on"), ("        feeds: role", "        feed: role"), ("level: met", "level: good"),
+     ("minutes: 2", "minutes: soon"), ("{zh: 写一件事, en: One matter}", "{zh: 写一件事}"), ('version: "1"\n', "")],
+)  # fmt: skip
+def test_the_schema_refuses_what_the_reader_refuses(old: str, new: str) -> None:
+    assert VALIDATOR.is_valid(yaml.safe_load(GOOD))
+    assert not VALIDATOR.is_valid(yaml.safe_load(GOOD.replace(old, new, 1)))
