@@ -33,35 +33,48 @@ SECONDS: dict[ItemType, int] = {
 """Thinking and answering, beyond reading (proposed); other types ask nothing."""
 
 SOMETIMES = 0.5
-"""What an item counts that only some answers show (proposed)."""
+"""What an item counts that only some answers show, where the condition does not tell how many (proposed)."""
 OFTEN = 2
 """How many instances of a repeat are reckoned with (proposed)."""
 
+_IS = re.compile(r"\$\{(\w+)\}\s*=\s*'([^']*)'")
 _CHINESE = re.compile(r"[\u3400-\u9fff\u3007]")
 _WORD = re.compile(r"[A-Za-z0-9][\w'’-]*")
 
 
 def minutes(form: Form) -> int:
     """The minutes that the form asks of a member who reads it in the present language, rounded up."""
-    return math.ceil(sum(_seconds(s, language()) for s in form.sections) / 60)
+    return math.ceil(sum(_seconds(form, s, language()) for s in form.sections) / 60)
 
 
-def section_minutes(section: Section) -> float:
+def section_minutes(form: Form, section: Section) -> float:
     """The minutes that one section asks."""
-    return _seconds(section, language()) / 60
+    return _seconds(form, section, language()) / 60
 
 
-def _seconds(section: Section, tongue: str) -> float:
-    share = SOMETIMES if section.relevant else 1.0
+def _seconds(form: Form, section: Section, tongue: str) -> float:
+    share = _share(form, section.relevant)
     own = _reading(section.title, tongue) + _reading(section.note, tongue)
-    return own + sum(_item(item, tongue, share) for item in section.items)
+    return own + sum(_item(form, item, tongue, share) for item in section.items)
 
 
-def _item(item: Item, tongue: str, share: float) -> float:
-    here = share * (SOMETIMES if item.relevant else 1.0)
+def _item(form: Form, item: Item, tongue: str, share: float) -> float:
+    here = share * _share(form, item.relevant)
     own = (SECONDS.get(item.type, 0) if item.asks else 0) + sum(_reading(t, tongue) for t in _texts(item))
     below = here * (OFTEN if item.type is ItemType.REPEAT else 1)
-    return here * own + sum(_item(child, tongue, below) for child in item.items)
+    return here * own + sum(_item(form, child, tongue, below) for child in item.items)
+
+
+def _share(form: Form, relevant: str) -> float:
+    """How often an item is asked: of a question with n choices, each is as likely as the others."""
+    if not relevant:
+        return 1.0
+    compared = [_IS.fullmatch(part.strip()) for part in relevant.split(" or ")]
+    fields = {one[1] for one in compared if one}
+    asked = form.items.get(fields.pop()) if len(fields) == 1 and all(compared) else None
+    if asked is None or asked.type is not ItemType.SELECT_ONE or not asked.choices:
+        return SOMETIMES
+    return len({one[2] for one in compared if one}) / len(asked.choices)
 
 
 def _texts(item: Item) -> Iterator[Bilingual]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from kit.domain import burden
 from kit.domain.rectification import Action, ActionState
 from kit.domain.round import RoundState
 from kit.errors import Invalid
@@ -148,7 +149,7 @@ def _title(sheet: Checkup) -> str:
     if sheet.handed_in:
         return _("Your sheet is handed in")
     if not sheet.progress.answered:
-        return _("Not begun yet; about {n} minutes", n=sheet.form.minutes)
+        return _("Not begun yet; about {n} minutes", n=burden.minutes(sheet.form))
     if left:
         return _("{n} questions are not answered yet", n=left)
     return _("All answered; look it over and hand it in")

@@ -7,11 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kit.domain import burden
 from kit.domain.organisation import Member, Standing
 from kit.domain.round import RoundState
 from kit.errors import Invalid
 from kit.pages.links import FORMS, KEYING, SHEET_PDF, SUMMARY, page_link, paper_link
 from kit.services.rounds import (
+    Offer,
     RoundOverview,
     SheetState,
     available_forms,
@@ -55,7 +57,8 @@ def _show(notice: dict[str, str] | None = None) -> Markup:
         notice=notice,
         today=today,
         current=_current(current) if current else None,
-        offer=_offer(today),
+        authors=page_link(FORMS),
+        offer=None if current else _offer(today),
         past=[_past(o) for o in past],
     )
 
@@ -104,18 +107,17 @@ def _past(overview: RoundOverview) -> dict[str, str]:
 
 
 def _offer(today: date) -> dict[str, Any]:
-    forms = open_session().do(available_forms)
-    minutes = max((f.minutes for f in forms), default=0)
+    offers = open_session().do(available_forms)
     return {
         "title": _("{year} checkup, quarter {quarter}", year=today.year, quarter=(today.month + 2) // 3),
         "due": today + timedelta(days=_USUAL_DAYS),
-        "forms": [
-            {"name": f.name, "text": _("{title}, about {n} minutes", title=f.title, n=f.minutes)}
-            for f in forms
-        ],
-        "authors": page_link(FORMS),
-        "burden": _("This takes each comrade about {n} minutes.", n=minutes),
+        "forms": [{"name": f"{o.form.name}/{o.frame}".rstrip("/"), "text": _offered(o)} for o in offers],
     }
+
+
+def _offered(offer: Offer) -> str:
+    title = offer.form.title if not offer.frame else _("by the frame: {title}", title=offer.form.title)
+    return _("{title}, about {n} minutes", title=title, n=burden.minutes(offer.form))
 
 
 def _day(fields: dict[str, str]) -> date:
@@ -126,8 +128,9 @@ def _day(fields: dict[str, str]) -> date:
 
 
 def _open(fields: dict[str, str]) -> Markup:
+    form, _slash, frame = fields.get("form_name", "").partition("/")
     open_session().do(
-        open_round, title=fields.get("title", ""), form_name=fields.get("form_name", ""), due_on=_day(fields)
+        open_round, title=fields.get("title", ""), form_name=form, due_on=_day(fields), frame=frame
     )
     return _show({"title": _("The round is open."), "text": _("Members find it on their home page.")})
 

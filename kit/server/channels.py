@@ -134,5 +134,5 @@ class OwnShutdownHandler(QuietErrors, JupyterHandler):
         """End the caller's own process."""
         if not owns(self, kernel_id):
             raise HTTPError(403)
-        await cast(MemberKernelManager, self.kernel_manager).close(kernel_id)
+        cast(MemberKernelManager, self.kernel_manager).leave(kernel_id)
         self.set_status(204)

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from kit import words
 from kit.domain.form import FormVersion
 from kit.errors import KitError
 from kit.log import places_of
@@ -26,6 +27,7 @@ from kit.server.provisioner import LAUNCHER
 from kit.server.rehearsal import rehearse
 from kit.store.form_library import FormLibrary
 from kit.widgets import markup
+from kit.widgets.view import form_view
 
 _MODULES = (
     *(f"kit.pages.{name}" for name in ("home", "checkup", "review", "rectification", "rounds", "summary")),
@@ -64,16 +66,23 @@ def preload(told: Preload) -> None:
     for path in library.paths():
         with suppress(KitError):  # a page that asks for a broken form says so itself
             form = library.form(path.stem)
-            library.version(FormVersion(form.digest, form.name, form.version, form.source))
+            _read(library, FormVersion(form.digest, form.name, form.version, form.source))
     for kept in told.versions:
         with suppress(KitError):
-            library.version(kept)
+            _read(library, kept)
     try:
         rehearse(told.database, Path(told.forms), Path(told.notebooks))
     except Exception as error:  # pages then start a little slower; what is wrong they will tell themselves
         print(f"kit.server.forked: no rehearsal: {places_of(error)}", file=sys.stderr)
     # 1 stands for a parent that need not be watched: the system ends a page's process with this one.
     prepare(parent_handle=1)
+
+
+def _read(library: FormLibrary, kept: FormVersion) -> None:
+    form = library.version(kept)
+    for language in words.LANGUAGES:
+        with words.in_language(language):
+            form_view(form)
 
 
 def fill_holes() -> None:

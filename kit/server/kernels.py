@@ -25,6 +25,9 @@ from kit.server.guard import Pace
 from kit.server.limits import Limits
 from kit.server.members import SignedIn, scrubbed
 
+_AFTER_LEAVING = 0.4
+"""Seconds until the process of a page that was left is ended: about what the next page takes to open."""
+
 
 class Full(Exception):
     """Every place for a page is taken; nobody's page is ended for another's."""
@@ -111,6 +114,15 @@ class MemberKernelManager(AsyncMappingKernelManager):
                 await ensure_async(self.shutdown_kernel(kernel_id, now=True))
             finally:
                 self._ending.pop(kernel_id, None)
+
+    def leave(self, kernel_id: str) -> None:
+        """End a page that was left, once the page that its owner goes to has had the processor first."""
+        self.owners.pop(kernel_id, None)
+        self._in_background(self._close_later(kernel_id))
+
+    async def _close_later(self, kernel_id: str) -> None:
+        await asyncio.sleep(_AFTER_LEAVING)
+        await self.close(kernel_id)
 
     async def close_everything(self) -> None:
         """End every process at once."""

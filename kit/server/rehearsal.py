@@ -171,6 +171,9 @@ def _stage() -> Iterator[ZMQInteractiveShell]:
         comm.create_comm = make_comm
         sys.modules["__main__"] = main
         sys.displayhook, sys.excepthook = hooks
+        # A part that failed is remembered with everything it knew.
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            sys.__dict__.pop(name, None)
 
 
 def _play(shell: ZMQInteractiveShell, notebook: Path) -> None:

@@ -84,7 +84,9 @@ def author_form(visit: Visit, *, name: str) -> AuthorForm:
         form=form,
         problems=problems,
         minutes=burden.minutes(form) if form else 0,
-        sections=tuple((str(s.title), burden.section_minutes(s)) for s in form.sections) if form else (),
+        sections=tuple((str(s.title), burden.section_minutes(form, s)) for s in form.sections)
+        if form
+        else (),
         bounds=bounds,
         bases=len(bases),
         checked_bases=sum(1 for b in bases if b.standing is Standing.VERIFIED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,26 +74,41 @@ def _state(response: Response | None, begun: set[str]) -> SheetState:
     return SheetState.WRITING if response.id in begun else SheetState.NOT_STARTED
 
 
-def available_forms(visit: Visit) -> tuple[Form, ...]:
-    """The forms that a round can ask; a broken one is left out (``kit forms check`` names its faults)."""
-    forms = []
+@dataclass(frozen=True)
+class Offer:
+    """What a round can ask: a form as it stands, or as a year's frame asks it (``frame`` names it)."""
+
+    form: Form
+    frame: str = ""
+
+
+def available_forms(visit: Visit) -> tuple[Offer, ...]:
+    """The forms that a round can ask, each followed by what the years' frames make of it, the latest first.
+
+    A broken one is left out (``kit forms check`` names its faults).
+    """
+    frames = []
+    for path in reversed(visit.forms.frame_paths()):
+        with suppress(Problems):
+            frames.append(visit.forms.frame(path.stem))
+    offers = []
     for path in visit.forms.paths():
-        try:
-            forms.append(visit.forms.form(path.stem))
-        except Problems:
-            continue
-    return tuple(forms)
+        with suppress(Problems):
+            form = visit.forms.form(path.stem)
+            laid = [Offer(frame.over(form), frame.name) for frame in frames if form.name in frame.applies_to]
+            offers += [Offer(form), *laid]
+    return tuple(offers)
 
 
-def open_round(visit: Visit, *, title: str, form_name: str, due_on: date) -> Round:
-    """Open a round with the form as it stands today; one open round a branch at a time."""
+def open_round(visit: Visit, *, title: str, form_name: str, due_on: date, frame: str = "") -> Round:
+    """Open a round with the form as it stands today, or as a frame asks it; one open round a branch."""
     title = title.strip()
     if not title or len(title) > 60:
         raise Invalid(say("Please give the round a name of at most 60 characters."), field="title")
     _sensible(due_on, visit.today)
     if any(r.state is RoundState.OPEN for r in visit.records.rounds.where(unit_id=visit.by.unit_id)):
         raise Refused(say("A round is still open. Please end it before you open another."))
-    form = visit.forms.form(form_name)
+    form = visit.forms.framed(form_name, frame) if frame else visit.forms.form(form_name)
     if visit.records.form_versions.get(form.digest) is None:
         visit.records.form_versions.put(FormVersion(form.digest, form.name, form.version, form.source))
     smallest = max(SMALLEST_GROUP, int(rule_in_force(visit, "smallest_group")))

@@ -181,7 +181,7 @@ def _burden(form: Form, bounds: Bounds) -> Iterator[Fault]:
     if form.burden_reason:
         return
     for section in form.sections:
-        asked = burden.section_minutes(section)
+        asked = burden.section_minutes(form, section)
         if asked > bounds.section_minutes:
             yield Fault(
                 section.name,

@@ -43,11 +43,16 @@ class FormLibrary:
         path = self.folder / "frames" / f"{name}.yml"
         if not path.is_file():
             raise NotFound(say("There is no frame called “{name}”.", name=name))
-        return read_frame(path, self.form, self.shown_as(path))
+        # A frame names items of the forms, so it is read anew when one of them has changed.
+        changed = tuple(one.stat().st_mtime_ns for one in (path, *self.paths()))
+        return _read_frame(self.folder, path, changed)
 
     def framed(self, form: str, frame: str) -> Form:
-        """The form called ``form`` as the frame asks it."""
-        return laid(self.frame(frame), self.form(form))
+        """The form called ``form`` as the frame asks it; ``NotFound`` where the frame is not meant for it."""
+        over = self.frame(frame)
+        if form not in over.applies_to:
+            raise NotFound(say("The frame “{frame}” is not for the form “{form}”.", frame=frame, form=form))
+        return laid(over, self.form(form))
 
     def version(self, kept: FormVersion) -> Form:
         """The form as a round asked it."""
@@ -57,6 +62,12 @@ class FormLibrary:
 @lru_cache(maxsize=16)
 def _read(path: Path, shown_as: str, _changed: int) -> Form:
     return read_form(path, shown_as)
+
+
+@lru_cache(maxsize=32)
+def _read_frame(folder: Path, path: Path, _changed: tuple[int, ...]) -> Frame:
+    library = FormLibrary(folder)
+    return read_frame(path, library.form, library.shown_as(path))
 
 
 @lru_cache(maxsize=16)

@@ -27,8 +27,25 @@ _STANDINGS = {
 }
 
 
+_made: dict[tuple[int, str], tuple[Form, View]] = {}
+"""Views by the form's place in memory, which it keeps while it stands here, and by language."""
+_MOST_MADE = 32
+
+
 def form_view(form: Form) -> View:
-    """The form as sections → screens → items, with the number that each question keeps throughout."""
+    """The form as sections → screens → items, with the number that each question keeps throughout.
+
+    What is given is shared and not to be changed: making it takes longer than all else on the page.
+    """
+    key = (id(form), words.language())
+    if key not in _made:
+        if len(_made) >= _MOST_MADE:
+            _made.clear()
+        _made[key] = (form, _form_view(form))
+    return _made[key][1]
+
+
+def _form_view(form: Form) -> View:
     numbers = question_numbers(form)
     return {
         "name": form.name,

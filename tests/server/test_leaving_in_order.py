@@ -182,7 +182,8 @@ def visit_pages(kit: Kit, one: Visitor, visits: int) -> None:
 
 
 def stands(kit: Kit, server: psutil.Process) -> dict[str, object]:
-    """What there is of processes, files of connections and open files."""
+    """What there is of processes, files of connections and open files, once the pages that were left have ended."""
+    psutil.wait_procs([psutil.Process(pid) for pid in kit.kernels() if psutil.pid_exists(pid)], timeout=10)
     (note,) = (kit.state / "run").iterdir()
     folders = [Path(told) for told in note.read_text("utf-8").splitlines()]
     files = [str(path) for folder in folders for path in folder.glob("kernel-*")]

@@ -24,7 +24,7 @@ def test_the_log_tells_what_happened_and_nothing_of_anybody(
     one.http.get("/voila/render/review.ipynb", params={"q": typed})
     one.page("rounds")
     kernel = kernel_in(one.page("rectification").text)
-    one.http.post(f"/voila/api/shutdown/{kernel}")
+    one.http.delete(f"/api/kernels/{kernel}", headers={"X-XSRFToken": one.token()})
     told = events(kit)
 
     def among(**facts: Any) -> list[dict[str, Any]]:

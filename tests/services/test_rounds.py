@@ -12,6 +12,7 @@ from kit.services.checkup import my_checkup, save_answer, submit_checkup
 from kit.services.paper import latest_summary, round_summary
 from kit.services.rounds import (
     SheetState,
+    available_forms,
     branch_rounds,
     close_round,
     extend_round,
@@ -52,6 +53,22 @@ def test_one_round_at_a_time_with_a_name_and_a_day_to_come(branch: Branch) -> No
     branch.open_round()
     with pytest.raises(Refused):
         branch.open_round()
+
+
+def test_a_round_can_ask_a_form_as_a_years_frame_asks_it(branch: Branch) -> None:
+    offers = branch.do("甲", available_forms)
+    framed = [o for o in offers if o.form.name == "member" and o.frame]
+    assert framed
+    assert [o.frame for o in framed] == sorted((o.frame for o in framed), reverse=True)
+    with pytest.raises(NotFound):
+        branch.do("甲", open_round, title="自查", form_name="member", due_on=branch.today, frame="2020")
+    round_ = branch.do("甲", open_round, title="自查", form_name="member", due_on=branch.today, frame="2025")
+    assert round_.form_version.endswith("-2025")
+    sheet = branch.do("乙", my_checkup)
+    laid = next(o.form for o in framed if o.frame == "2025")
+    assert list(sheet.form.items) == list(laid.items)
+    assert sheet.form.title == laid.title
+    assert answered(branch, "乙")
 
 
 def test_a_round_belongs_to_its_branch(branch: Branch) -> None:
