@@ -181,6 +181,6 @@ def test_the_guide_speaks_as_the_pages_do() -> None:
 def test_the_buttons_that_the_guide_names_are_on_the_pages() -> None:
     catalogue = text(TOP / "kit" / "locale" / "zh_CN" / "LC_MESSAGES" / "kit.po")
     for button in ("轮次", "开始", "改截止日", "退回本人", "结束本轮", "结束", "汇总", "存成 PDF", "重开凭条", "离开", "大字",
-                   "念给我听", "这是公用电脑"):  # fmt: skip
+                   "念给我听", "这是公用电脑", "空白纸表", "录一份表"):  # fmt: skip
         assert f"“{button}”" in text(GUIDE), button
         assert f'msgstr "{button}"' in catalogue, button

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,10 @@ def events(kit: Kit) -> list[dict[str, Any]]:
     return [json.loads(line) for line in logs(kit).splitlines()]
 
 
+def among(told: list[dict[str, Any]], **facts: Any) -> list[dict[str, Any]]:
+    return [event for event in told if facts.items() <= event.items()]
+
+
 def test_the_log_tells_what_happened_and_nothing_of_anybody(
     kit: Kit, visitor: Callable[[str], Visitor]
 ) -> None:
@@ -24,20 +29,20 @@ def test_the_log_tells_what_happened_and_nothing_of_anybody(
     one.http.get("/voila/render/review.ipynb", params={"q": typed})
     one.page("rounds")
     kernel = kernel_in(one.page("rectification").text)
-    one.http.delete(f"/api/kernels/{kernel}", headers={"X-XSRFToken": one.token()})
+    one.http.post(f"/voila/api/shutdown/{kernel}")
+    latest = time.monotonic() + 10
+    while not among(events(kit), event="ended", kernel=kernel[:8], why="closed"):
+        assert time.monotonic() < latest
+        one.http.get("/healthz")
     told = events(kit)
 
-    def among(**facts: Any) -> list[dict[str, Any]]:
-        return [event for event in told if facts.items() <= event.items()]
-
-    assert among(event="started")
-    (opened, *_) = among(event="opened", page="rectification")
+    assert among(told, event="started")
+    (opened, *_) = among(told, event="opened", page="rectification")
     assert isinstance(opened["ms"], int)
-    assert among(event="ended", kernel=kernel[:8], why="closed")
-    assert among(event="refused", guard="sign-in")
-    assert among(event="refused", guard="right", page="rounds", status=403)
-    assert among(event="refused", guard="address", at="UnknownHandler")
-    assert [event for event in among(event="error") if "cell 2: ValueError at" in event["text"]]
+    assert among(told, event="refused", guard="sign-in")
+    assert among(told, event="refused", guard="right", page="rounds", status=403)
+    assert among(told, event="refused", guard="address", at="UnknownHandler")
+    assert [event for event in among(told, event="error") if "cell 2: ValueError at" in event["text"]]
 
     written = logs(kit) + kit.log().partition("http://")[2]  # after the demo's list of people
     for private in (
