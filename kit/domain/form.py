@@ -202,6 +202,15 @@ class Section:
     relevant: str = ""
 
 
+class AnsweredBy(StrEnum):
+    """Whose sheets a round has."""
+
+    EACH = "each"
+    """Every member's own."""
+    ONE = "one"
+    """One for the branch or the committee, kept by whoever opened the round."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A form with its name, version and the hash of the text it was read from."""
@@ -216,6 +225,7 @@ class Form:
     documents: tuple[Document, ...] = ()
     burden_reason: Bilingual = NOTHING
     """Why the form asks more time than the rules allow; "" where it does not."""
+    answered_by: AnsweredBy = AnsweredBy.EACH
     source: str = field(default="", repr=False)
 
     def same(self, other: Form) -> bool:

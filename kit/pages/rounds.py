@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kit.domain import burden
+from kit.domain.form import AnsweredBy
 from kit.domain.organisation import Member, Standing
 from kit.domain.round import RoundState
 from kit.errors import Invalid
@@ -117,7 +118,10 @@ def _offer(today: date) -> dict[str, Any]:
 
 def _offered(offer: Offer) -> str:
     title = offer.form.title if not offer.frame else _("by the frame: {title}", title=offer.form.title)
-    return _("{title}, about {n} minutes", title=title, n=burden.minutes(offer.form))
+    n = burden.minutes(offer.form)
+    if offer.form.answered_by is AnsweredBy.ONE:
+        return _("{title}, one sheet for all, kept by you; about {n} minutes", title=title, n=n)
+    return _("{title}, about {n} minutes", title=title, n=n)
 
 
 def _day(fields: dict[str, str]) -> date:

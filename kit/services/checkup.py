@@ -20,7 +20,7 @@ from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, Resp
 from kit.domain.round import Round, RoundState
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.actions import follow_plan
-from kit.services.rounds import branch_round
+from kit.services.rounds import asked, branch_round
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
 from kit.words import say
@@ -92,17 +92,16 @@ class Saved:
 
 
 def current_round(visit: Visit) -> Round | None:
-    """The branch's open round, or the one that ended last."""
+    """The branch's open round that asks the doer, or the one that ended last."""
     rounds = visit.records.rounds.where(unit_id=visit.by.unit_id)
-    if not rounds:
-        return None
-    return max(rounds, key=lambda r: (r.state is RoundState.OPEN, r.opened_on, r.id))
+    latest = sorted(rounds, key=lambda r: (r.state is RoundState.OPEN, r.opened_on, r.id), reverse=True)
+    return next((r for r in latest if asked(visit, r, visit.by.member_id)), None)
 
 
 def my_checkup(visit: Visit, *, round_id: str = "") -> Checkup | None:
     """The doer's sheet of the current round, or of the one named, begun if need be; None without a round."""
     round_ = branch_round(visit, round_id) if round_id else current_round(visit)
-    if round_ is None:
+    if round_ is None or not asked(visit, round_, visit.by.member_id):
         return None
     return checkup_of(visit, _begun(visit, round_), round_)
 

@@ -19,7 +19,7 @@ from kit.domain.round import Round, RoundState
 from kit.domain.sign_in import Line
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.checkup import Checkup, Saved, checkup_of, current_round, save_answer, submit_checkup
-from kit.services.rounds import branch_round
+from kit.services.rounds import asked, branch_round, keepers_of
 from kit.services.visit import Visit
 from kit.words import say
 
@@ -65,6 +65,7 @@ def keying_desk(visit: Visit) -> Desk | None:
     responses = {r.member_id: r for r in visit.records.responses.where(round_id=round_.id)}
     keyings = _keyings(visit, responses)
     written = _written(visit, responses)
+    keepers = keepers_of(visit, round_)
     people = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
     people = tuple(sorted(people, key=lambda m: (len(m.number), m.number)))
     told = [(m, keyings[m.id]) for m in people if m.id in keyings]
@@ -74,6 +75,7 @@ def keying_desk(visit: Visit) -> Desk | None:
         waiting=tuple(
             m for m in people
             if m.id not in keyings and m.id not in written and m.id != visit.by.member_id
+            and keepers is None
             and (m.id not in responses or responses[m.id].open)
         ),
         mine=tuple((m, k) for m, k in told if k.under_way and k.helper_id == visit.by.member_id),
@@ -88,6 +90,8 @@ def begin_keying(visit: Visit, *, member_id: str, agreed: bool) -> Keying:
     if not agreed:
         raise Invalid(say("Please ask first; tick here when the comrade has agreed."), field="agreed")
     member, round_ = _member(visit, member_id), _open_round(visit)
+    if not asked(visit, round_, member.id):
+        raise Refused(say("This round has one sheet for the whole branch; write it on its own page."))
     response = _response(visit, round_, member)
     standing = visit.records.keyings.get(response.id)
     _check_free(visit, standing)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import uuid4
 
-from kit.domain.form import Form, FormVersion
+from kit.domain.form import AnsweredBy, Form, FormVersion
 from kit.domain.organisation import Member
 from kit.domain.response import Response, ResponseState
 from kit.domain.round import Round, RoundState
@@ -55,12 +55,29 @@ def branch_rounds(visit: Visit) -> tuple[RoundOverview, ...]:
     return tuple(overview(visit, r, members) for r in rounds)
 
 
+def asked(visit: Visit, round_: Round, member_id: str) -> bool:
+    """Whether the round asks the member."""
+    keepers = keepers_of(visit, round_)
+    return keepers is None or member_id in keepers
+
+
+def keepers_of(visit: Visit, round_: Round) -> frozenset[str] | None:
+    """Who keeps a sheet of the whole branch, which is whoever opened the round; None: everybody has one."""
+    if visit.form_of(round_).answered_by is AnsweredBy.EACH:
+        return None
+    opened = visit.records.journal.where(subject=round_.id, act="open_round")
+    return frozenset(line.by for line in opened)
+
+
 def overview(visit: Visit, round_: Round, members: tuple[Member, ...]) -> RoundOverview:
-    """Who has handed in, in the roster's order."""
+    """Who of those it asks has handed in, in the roster's order."""
     responses = {r.member_id: r for r in visit.records.responses.where(round_id=round_.id)}
     ids = tuple(r.id for r in responses.values())
     begun = {a.response_id for a in visit.records.answers.where(response_id=ids) if a.value} if ids else set()
-    ordered = sorted(members, key=lambda m: (len(m.number), m.number))
+    keepers = keepers_of(visit, round_)
+    ordered = sorted(
+        (m for m in members if keepers is None or m.id in keepers), key=lambda m: (len(m.number), m.number)
+    )
     return RoundOverview(round_, tuple((m, _state(responses.get(m.id), begun)) for m in ordered))
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import yaml
 
 from kit.domain.form import (
+    AnsweredBy,
     Basis,
     Choice,
     Document,
@@ -115,6 +116,7 @@ class FormReader:
             sections=tuple(self._section(n) for n in sequence(top.get("sections"), self.reading)),
             documents=tuple(self._documents.values()),
             burden_reason=self._words(top.get("burden_reason")),
+            answered_by=self._word(top.get("answered_by"), AnsweredBy, "") or AnsweredBy.EACH,
             source=text,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
-from kit.domain.form import ItemType, Level, ProblemClass, Severity, Standing
+from kit.domain.form import AnsweredBy, ItemType, Level, ProblemClass, Severity, Standing
 
 
 class Kind(StrEnum):
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     FEEDS = auto()
     STANDING = auto()
     SEVERITY = auto()
+    ANSWERED_BY = auto()
     DOCUMENT = auto()
     DOCUMENTS = auto()
     SECTIONS = auto()
@@ -45,6 +46,7 @@ FORM: Shape = {
     "about": Kind.WORDS,
     "minutes": Kind.NUMBER,
     "burden_reason": Kind.WORDS,
+    "answered_by": Kind.ANSWERED_BY,
     "documents": Kind.DOCUMENTS,
     "sections": Kind.SECTIONS,
 }
@@ -127,6 +129,7 @@ WORD_LISTS: dict[Kind, type[StrEnum]] = {
     Kind.FEEDS: ProblemClass,
     Kind.STANDING: Standing,
     Kind.SEVERITY: Severity,
+    Kind.ANSWERED_BY: AnsweredBy,
 }
 
 NAME = r"[^\W\d][\w.-]*"

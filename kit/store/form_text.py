@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from kit.domain.form import Basis, Choice, Document, FindingRule, Form, Item, Section
+from kit.domain.form import AnsweredBy, Basis, Choice, Document, FindingRule, Form, Item, Section
 from kit.store.form_shape import BASIS, CHOICE, DOCUMENT, FORM, ITEM, RULE, SECTION, Shape
 from kit.words import Bilingual
 
@@ -73,6 +73,8 @@ def _entries(value: Any, shape: Shape) -> dict[str, Any]:
         part = getattr(value, key)
         if isinstance(value, Basis) and key == "document":
             found[key] = part.name
+        elif part is AnsweredBy.EACH:
+            continue
         elif key == "columns":
             found |= {key: dict(part)} if part else {}
         elif part or part is None or (key in ("version", "sections") and not isinstance(value, Document)):

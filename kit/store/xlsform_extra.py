@@ -21,7 +21,7 @@ from kit.words import Bilingual, say
 Word = TypeVar("Word", bound=StrEnum)
 
 _FORM_WORDS = ("title", "about", "burden_reason")
-_FORM_TEXTS = ("form", "minutes")
+_FORM_TEXTS = ("form", "minutes", "answered_by")
 _LANGUAGES = ("_zh", "_en")
 
 
@@ -107,7 +107,7 @@ def extra_sheets(form: Form) -> dict[str, tuple[Sequence[str], Iterable[dict[str
 
 
 def _form_rows(form: Form) -> Iterator[dict[str, str]]:
-    for key, text in zip(_FORM_TEXTS, (form.name, str(form.minutes)), strict=True):
+    for key, text in zip(_FORM_TEXTS, (form.name, str(form.minutes), form.answered_by.value), strict=True):
         yield {"key": key, "zh": text}
     for key in _FORM_WORDS:
         words: Bilingual = getattr(form, key)

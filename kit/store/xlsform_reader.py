@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from kit.domain.form import Form, Item, ItemType, Section
+from kit.domain.form import AnsweredBy, Form, Item, ItemType, Section
 from kit.errors import Invalid, Problem, Problems
 from kit.store.form_faults import Fault, faults
 from kit.store.form_shape import FORM_NAME, NAME
@@ -25,6 +25,8 @@ from kit.store.xlsform_sheet import Row, Sheets, read_sheets
 from kit.store.xlsform_tongue import Tongues, extra_words
 from kit.store.xlsform_types import IGNORED, Asked, opening
 from kit.words import Bilingual, say
+
+_ANSWERED_BY = {kind.value: kind for kind in AnsweredBy}
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class _Reader:
             sections=sections,
             documents=tuple(self._extra.documents.values()),
             burden_reason=self._extra.form.get("burden_reason", Bilingual("")),
+            answered_by=_ANSWERED_BY.get(self._extra.text("answered_by"), AnsweredBy.EACH),
         )
 
     def _title(self) -> Bilingual:

@@ -9,6 +9,7 @@ import pytest
 from kit.domain.round import RoundState
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.checkup import my_checkup, save_answer, submit_checkup
+from kit.services.keying import keying_desk
 from kit.services.paper import latest_summary, round_summary
 from kit.services.rounds import (
     SheetState,
@@ -69,6 +70,24 @@ def test_a_round_can_ask_a_form_as_a_years_frame_asks_it(branch: Branch) -> None
     assert list(sheet.form.items) == list(laid.items)
     assert sheet.form.title == laid.title
     assert answered(branch, "乙")
+
+
+def test_a_branchs_own_checkup_is_one_sheet_kept_by_whoever_opened_it(branch: Branch) -> None:
+    own = branch.do("甲", open_round, title="支部体检", form_name="branch", due_on=branch.today)
+    assert branch.do("乙", my_checkup) is None
+    assert branch.do("乙", my_checkup, round_id=own.id) is None
+    (overview,) = branch.do("甲", branch_rounds)
+    assert [member.name for member, _state in overview.sheets] == ["示例党员甲"]
+    desk = branch.do("甲", keying_desk)
+    assert desk is not None
+    assert desk.waiting == ()
+    sheet = branch.do("甲", my_checkup)
+    assert sheet.form.name == "branch"
+    branch.do("甲", submit_checkup, response_id=sheet.response.id)
+    branch.do("甲", close_round, round_id=own.id)
+    assert branch.do("甲", round_summary, round_id=own.id)[1].too_few
+    branch.open_round()
+    assert branch.do("乙", my_checkup).form.name == "member"
 
 
 def test_a_round_belongs_to_its_branch(branch: Branch) -> None:
