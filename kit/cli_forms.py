@@ -1,4 +1,4 @@
-"""``kit forms``: check the forms that people have edited; take them to a spreadsheet and back."""
+"""``kit forms``: check the forms that people have edited; take them to a spreadsheet, to paper and back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import typer
 
 from kit.domain import burden
 from kit.domain.form import Form, Standing
-from kit.errors import Invalid, NotFound, Problem, Problems
+from kit.errors import Invalid, NotFound, NotStored, Problem, Problems
 from kit.settings import Settings
 from kit.store.form_check import Bounds, checked_form
-from kit.store.form_file import file_text, read_form
+from kit.store.form_file import file_text
 from kit.store.form_library import FormLibrary
 from kit.store.form_schema import form_schema
 from kit.store.frame_file import read_frame
@@ -123,15 +123,31 @@ def export(
     from kit.store.form_text import form_text
     from kit.store.xlsform_writer import write_xlsform
 
-    library = FormLibrary(Settings.from_env().forms)
-    path = Path(name)
-    if path.suffix == ".yml" and path.is_file():
-        form = read_form(path)
-    else:
-        form = library.framed(name, frame) if frame else library.form(name)
-    target = file or Path(f"{form.name}.{to.value}")
+    form = FormLibrary(Settings.from_env().forms).chosen(name, frame)
     content = write_xlsform(form) if to is Format.XLSX else form_text(form).encode()
-    target.write_bytes(content)
+    _write(file or Path(f"{form.name}.{to.value}"), content)
+
+
+@forms_app.command("print")
+def print_sheet(
+    name: Annotated[str, typer.Argument(help="表单名，例如 member，或表单文件")],
+    file: Annotated[Path | None, typer.Argument(help="写到哪个 PDF 文件；不写就写在当前文件夹")] = None,
+    large: Annotated[bool, typer.Option("--large", help="大字（16 磅），给年长的同志")] = False,
+    frame: Annotated[str, typer.Option(help="按哪一年的查摆框架，例如 2026")] = "",
+) -> None:
+    """把表单排成一份空白纸表（A4，带题号、方框和横线），给要在纸上写的同志。"""
+    from kit.reports.sheet import sheet_pdf
+
+    form = FormLibrary(Settings.from_env().forms).chosen(name, frame)
+    _write(file or Path(f"{form.name}{'-large' if large else ''}.pdf"), sheet_pdf(form, large=large))
+
+
+def _write(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        what = say("{file} cannot be written. Please choose another folder.", file=target)
+        raise NotStored(what) from error
     typer.echo(_("Wrote {file}.", file=target))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +18,7 @@ from kit.services.roster import Imported, import_roster, leave_branch
 from kit.services.slips import IssuedSlip, issue_slips
 from kit.settings import Settings
 from kit.store.roster_file import read_roster
-from kit.store.store import Records, Store
+from kit.store.store import Records, records_at
 from kit.words import _, mark, say
 
 roster_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -48,7 +46,7 @@ def import_(
     sheet = read_roster(file)
     if not sheet.rows:
         raise Problems(say("Nothing was imported from {file}.", file=file.name), sheet.problems)
-    with _records() as records:
+    with records_at(Settings.from_env().database_url) as records:
         first = not records.units.where(kind=UnitKind.BRANCH)
         unit = _branch(records, branch, new=new or first)
         done = import_roster(records, unit.id, sheet, BY, datetime.now(), strict=strict, renames=renames)
@@ -69,7 +67,7 @@ def slips(
 ) -> None:
     """给还没有定口令的同志开凭条，印在一个 PDF 里。--member、--all 会重开，原来的凭条和口令作废。"""
     address = address or _room_address()
-    with _records() as records:
+    with records_at(Settings.from_env().database_url) as records:
         unit = _branch(records, branch)
         people = records.members.where(unit_id=unit.id, active=True)
         chosen = _chosen(people, member) if member else _without_pin(records, people, everyone=all_)
@@ -91,7 +89,7 @@ def slips(
 @roster_app.command("list")
 def list_(branch: Annotated[str, typer.Option("--branch", help="党支部名称")] = "") -> None:
     """列出支部和人。"""
-    with _records() as records:
+    with records_at(Settings.from_env().database_url) as records:
         branches = records.units.where(kind=UnitKind.BRANCH)
         units = (_branch(records, branch),) if branch else branches
         for unit in units:
@@ -104,21 +102,10 @@ def list_(branch: Annotated[str, typer.Option("--branch", help="党支部名称"
 @roster_app.command("leave")
 def leave(branch: Branch, member: Annotated[str, typer.Option("--member", help="姓名或编号")]) -> None:
     """记下一位同志已转出：写过的都保留，凭条不能再用。"""
-    with _records() as records:
+    with records_at(Settings.from_env().database_url) as records:
         people = records.members.where(unit_id=_branch(records, branch).id, active=True)
         left = leave_branch(records, _chosen(people, [member])[0], BY, datetime.now())
     typer.echo(_("{name} is no longer on the roster. What was written is kept.", name=left.name))
-
-
-@contextmanager
-def _records() -> Iterator[Records]:
-    store = Store(Settings.from_env().database_url)
-    store.migrate()
-    try:
-        with store.begin() as records:
-            yield records
-    finally:
-        store.close()
 
 
 def _branch(records: Records, name: str, *, new: bool = False) -> Unit:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated
 
@@ -15,7 +13,7 @@ from kit.errors import Invalid, NotFound
 from kit.services.rules import drop_own, put_own, rules_of
 from kit.settings import Settings
 from kit.store.rules import rules
-from kit.store.store import Records, Store
+from kit.store.store import Records, records_at
 from kit.words import _, say
 
 rules_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -34,7 +32,7 @@ def list_(branch: Branch = "") -> None:
     if not branch:
         held = tuple(rules(settings.forms).values())
     else:
-        with _records() as records:
+        with records_at(Settings.from_env().database_url) as records:
             held = rules_of(records, _branch(records, branch).id, settings.forms)
     for rule in held:
         typer.echo(_told(rule))
@@ -50,7 +48,7 @@ def set_(
 ) -> None:
     """给一个支部定它自己的数，连同依据的文件和日期。"""
     now = datetime.now()
-    with _records() as records:
+    with records_at(Settings.from_env().database_url) as records:
         unit = _branch(records, branch)
         own = OwnRule(unit.id, name, value, document, _day(dated, now.date()), BY, now)
         typer.echo(_told(put_own(records, Settings.from_env().forms, own)))
@@ -59,7 +57,7 @@ def set_(
 @rules_app.command("reset")
 def reset(name: Name, branch: Branch) -> None:
     """去掉支部自己定的数，回到 forms/rules.yml 写的。"""
-    with _records() as records:
+    with records_at(Settings.from_env().database_url) as records:
         key = (_branch(records, branch).id, name)
         typer.echo(_told(drop_own(records, Settings.from_env().forms, key, by=BY, now=datetime.now())))
 
@@ -78,17 +76,6 @@ def _day(text: str, today: date) -> date:
     if day > today:
         raise Invalid(say("This day has not come yet. Please write the document's own date."), field="dated")
     return day
-
-
-@contextmanager
-def _records() -> Iterator[Records]:
-    store = Store(Settings.from_env().database_url)
-    store.migrate()
-    try:
-        with store.begin() as records:
-            yield records
-    finally:
-        store.close()
 
 
 def _branch(records: Records, name: str) -> Unit:

@@ -54,6 +54,13 @@ class FormLibrary:
             raise NotFound(say("The frame “{frame}” is not for the form “{form}”.", frame=frame, form=form))
         return laid(over, self.form(form))
 
+    def chosen(self, name: str, frame: str = "") -> Form:
+        """A form by its name, as ``frame`` asks it if one is named; or the form in the file ``name``."""
+        path = Path(name)
+        if path.suffix == ".yml" and path.is_file():
+            return read_form(path)
+        return self.framed(name, frame) if frame else self.form(name)
+
     def version(self, kept: FormVersion) -> Form:
         """The form as a round asked it."""
         return _parse(kept.source, kept.name, kept.digest)

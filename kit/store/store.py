@@ -170,3 +170,15 @@ def _ours() -> Iterator[None]:
         if error.connection_invalidated:
             raise NotStored(_GONE) from error
         raise
+
+
+@contextmanager
+def records_at(url: str) -> Iterator[Records]:
+    """One transaction in the database at ``url``, its tables brought up to date first; for commands."""
+    store = Store(url)
+    store.migrate()
+    try:
+        with store.begin() as records:
+            yield records
+    finally:
+        store.close()
