@@ -12,7 +12,8 @@ import pytest
 from kit.demo import demo_identity, prepare_demo, seed_demo
 from kit.domain.access import Identity
 from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind
-from kit.domain.rectification import ActionState, is_plan_field
+from kit.domain.action import ActionState
+from kit.domain.rectification import is_plan_field
 from kit.domain.response import ResponseState, values
 from kit.domain.round import Round, RoundState
 from kit.domain.summary import Summary

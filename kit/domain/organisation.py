@@ -54,3 +54,13 @@ class Member:
     duty: str = ""
     elder: bool = False
     active: bool = True
+
+    @property
+    def on_committee(self) -> bool:
+        """Whether the member is on the branch committee or its secretary, as the roster's duty says."""
+        return self.role is Role.FACILITATOR
+
+    @property
+    def secretary(self) -> bool:
+        """Whether the member is the branch's secretary or deputy secretary."""
+        return self.on_committee and "书记" in self.duty

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
+from kit.domain.action import Action
 from kit.domain.finding import Finding
 from kit.domain.form import Item, ItemType
 from kit.domain.value import typed
@@ -23,18 +24,21 @@ class PlanField(StrEnum):
     TAKEN = "taken"
     FACT = "fact"
     CAUSE = "cause"
+    CUE = "cue"
     ACTION = "action"
     DUE = "due"
+    CHECKER = "checker"
     PRIORITY = "priority"
+    WAY = "way"
+    WHY = "why"
 
 
-class ActionState(StrEnum):
-    """The life of an action; ``verified`` and ``reopened`` need a second person (next issues)."""
+class Way(StrEnum):
+    """What to do with a fault that was written last time too: go on, deepen, or say why it did not work."""
 
-    OPEN = "open"
-    DONE = "done"
-    VERIFIED = "verified"
-    REOPENED = "reopened"
+    CONTINUE = "continue"
+    DEEPEN = "deepen"
+    WHY = "why"
 
 
 _TYPES = {
@@ -42,6 +46,12 @@ _TYPES = {
     PlanField.PRIORITY: ItemType.INTEGER,
     PlanField.DUE: ItemType.DATE,
 }
+_WORDS: dict[PlanField, tuple[str, ...]] = {
+    PlanField.TAKEN: ("", "0", "1"),
+    PlanField.PRIORITY: ("", "0", "1"),
+    PlanField.WAY: ("", *Way),
+}
+"""The values that such a field can have; of the others any text is kept."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +62,18 @@ class PlanEntry:
     taken: bool = False
     fact: str = ""
     cause: str = ""
+    cue: str = ""
+    """The 如果 of the if–then plan."""
     action: str = ""
+    """The 我就: what the member will do."""
     due: date | None = None
+    checker: str = ""
+    """The member asked to look at the result, by id; "" where nobody is asked yet."""
     priority: bool = False
+    way: Way | None = None
+    """How it takes up what was written last time, where it does."""
+    why: str = ""
+    """Why last time's action did not work, in the member's words; shown to the member alone."""
     outcome: str = ""
     """What shows that the action was done, once it is."""
 
@@ -83,33 +102,6 @@ class RectificationPlan:
         )
 
 
-@dataclass(frozen=True)
-class Action:
-    """An action of the live plan: made at hand-in from an entry, then followed up."""
-
-    id: str
-    response_id: str
-    member_id: str
-    finding: str
-    text: str
-    due_on: date
-    state: ActionState = ActionState.OPEN
-    evidence: str = ""
-    done_at: datetime | None = None
-
-    def complete(self, evidence: str, at: datetime) -> Action:
-        """The action done at ``at``, with a line saying how one can tell."""
-        if self.state not in (ActionState.OPEN, ActionState.REOPENED):
-            raise Invalid(say("This action is already marked as done."))
-        if not evidence.strip():
-            raise Invalid(say("Please write one line that shows it was done."), field="evidence")
-        return replace(self, state=ActionState.DONE, evidence=evidence.strip(), done_at=at)
-
-    def days_past(self, on: date) -> int:
-        """Days since the agreed day while the action is open, else 0."""
-        return max(0, (on - self.due_on).days) if self.state is ActionState.OPEN else 0
-
-
 def field_name(finding: str, field: PlanField) -> str:
     """The answer field that holds ``field`` of a finding, such as ``plan:replies_missing:cause``."""
     return f"plan:{finding}:{field.value}"
@@ -134,7 +126,7 @@ def parse_field(name: str) -> tuple[str, PlanField]:
 def checked_plan_value(name: str, value: str) -> str:
     """``value`` in its kept shape for the plan field ``name``, or ``Invalid``."""
     _, field = parse_field(name)
-    if field in (PlanField.TAKEN, PlanField.PRIORITY) and value not in ("", "0", "1"):
+    if value not in _WORDS.get(field, (value,)):
         raise Invalid(say("This page is out of date. Please open it again."), field=name)
     return typed(Item(name, _TYPES.get(field, ItemType.TEXT), Bilingual(name)), value)
 
@@ -148,13 +140,17 @@ def _entry(finding: Finding, given: Mapping[str, str]) -> PlanEntry:
     def text(field: PlanField) -> str:
         return given.get(field_name(finding.name, field), "")
 
-    due = text(PlanField.DUE)
+    due, way = text(PlanField.DUE), text(PlanField.WAY)
     return PlanEntry(
         finding=finding,
         taken=text(PlanField.TAKEN) == "1",
         fact=text(PlanField.FACT) or finding.fact,
         cause=text(PlanField.CAUSE),
+        cue=text(PlanField.CUE),
         action=text(PlanField.ACTION),
         due=date.fromisoformat(due) if due else None,
+        checker=text(PlanField.CHECKER),
         priority=text(PlanField.PRIORITY) == "1",
+        way=Way(way) if way else None,
+        why=text(PlanField.WHY),
     )

@@ -13,12 +13,13 @@ from kit.domain.form import Form, ItemType
 
 
 class ResponseState(StrEnum):
-    """Where a checkup sheet is: being written, handed in, given back, or its round over."""
+    """Where a checkup sheet is: being written, handed in, given back, its round over, or erased."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     CLOSED = "closed"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,13 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
+class Readers(StrEnum):
+    """Who besides the member may open a handed-in sheet; fixed when a round opens, told at every field."""
+
+    NOBODY = "nobody"
+    SECRETARY = "secretary"
+
+
 @dataclass(frozen=True)
 class Round:
     """A round of a branch with the exact form it asks (name, version, digest)."""
@@ -33,6 +40,7 @@ class Round:
     """Fewer people are never shown; fixed at the start, for sums at two limits could be subtracted."""
     state: RoundState = RoundState.OPEN
     closed_on: date | None = None
+    readers: Readers = Readers.NOBODY
 
     def close(self, on: date) -> Round:
         """The round ended ``on``: nothing more is handed in, and the summary stands for good."""

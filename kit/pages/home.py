@@ -7,7 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from kit.domain import burden
-from kit.domain.rectification import Action, ActionState
+from kit.domain.action import Action, ActionState
 from kit.domain.round import RoundState
 from kit.errors import Invalid
 from kit.pages.links import CHECKUP, PLAN_PDF, RECTIFICATION, REVIEW, page_link

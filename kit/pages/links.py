@@ -14,11 +14,23 @@ ROUNDS = "rounds"
 KEYING = "keying"
 FORMS = "forms"
 SUMMARY = "summary"
+ACTIONS = "actions"
+MINE = "mine"
+LEDGER = "ledger"
+READING = "reading"
+REGISTER = "register"
+XRAY = "xray"
 
 # Relative, as all links between pages are: right under any base path, and nothing for a kernel to know.
 PLAN_PDF = "../../kit/report/plan.pdf"
 SUMMARY_PDF = "../../kit/report/summary.pdf"
 SHEET_PDF = "../../kit/report/sheet.pdf"
+DUE_PDF = "../../kit/report/due.pdf"
+LEDGER_PDF = "../../kit/report/ledger.pdf"
+MY_RECORDS = "../../kit/mine.zip"
+MY_CALENDAR = "../../kit/calendar.ics"
+BRANCH_CALENDAR = "../../kit/branch.ics"
+EVIDENCE = "../../kit/evidence"
 
 
 def page_link(page: str, round_id: str = "") -> str:

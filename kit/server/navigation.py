@@ -13,14 +13,29 @@ TITLES: dict[str, Message] = {
     "checkup": say("Checkup"),
     "review": say("Checkup"),
     "rectification": say("Rectification"),
+    "actions": say("Rectification"),
+    "mine": say("My records"),
     "rounds": say("Rounds"),
     "keying": say("Keying in from paper"),
+    "ledger": say("Ledger"),
+    "reading": say("Reading sheets"),
+    "register": say("Talks and meetings"),
+    "xray": say("What is still missing"),
     "forms": say("Forms"),
     "summary": say("Summary"),
 }
 """The words for each page; ``review`` is the door to the checkup and so carries its name."""
 
-_UNDER = {"checkup": "review", "keying": "rounds", "forms": "rounds"}
+_UNDER = {
+    "checkup": "review",
+    "rectification": "actions",
+    "mine": "home",
+    "keying": "rounds",
+    "forms": "rounds",
+    "reading": "rounds",
+    "register": "ledger",
+    "xray": "ledger",
+}
 """Pages without an entry of their own, and the entry that is marked while one is open."""
 
 FOCUSED = frozenset({"checkup"})

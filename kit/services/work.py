@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kit.domain.action import Action, ActionState
 from kit.domain.organisation import Member, Unit
-from kit.domain.rectification import Action, ActionState, PlanEntry
+from kit.domain.rectification import PlanEntry
 from kit.domain.sign_in import Line
 from kit.services.checkup import Checkup, my_checkup, my_earlier, my_planned
 from kit.services.rules import rule_in_force
@@ -39,7 +40,7 @@ def my_work(visit: Visit) -> Work:
     sheet = my_checkup(visit)
     actions = visit.records.actions.where(member_id=visit.by.member_id)
     told = _told(visit)
-    open_actions = [a for a in actions if a.state is not ActionState.VERIFIED]
+    open_actions = [a for a in actions if a.under_way or a.state is ActionState.DONE]
     return Work(
         member=visit.me(),
         branch=visit.branch(),

@@ -12,14 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from kit.domain.action import Action, ActionStep, EffectCheck, EvidenceContent, EvidenceFile
+from kit.domain.erasure import Erasure
 from kit.domain.form import FormVersion
 from kit.domain.keying import Keying
+from kit.domain.meeting import Attendance, Meeting
 from kit.domain.organisation import Member, Unit
-from kit.domain.rectification import Action
 from kit.domain.response import Answer, HandedIn, Response
 from kit.domain.round import Round
 from kit.domain.rule import OwnRule
 from kit.domain.sign_in import Credential, Line, SignIn
+from kit.domain.talk import Talk
 from kit.errors import NotStored
 from kit.store import tables
 from kit.store.repository import Repository
@@ -54,6 +57,14 @@ class Records:
         self.journal = Repository(connection, tables.journal, Line)
         self.keyings = Repository(connection, tables.keyings, Keying)
         self.own_rules = Repository(connection, tables.own_rules, OwnRule)
+        self.action_steps = Repository(connection, tables.action_steps, ActionStep)
+        self.effect_checks = Repository(connection, tables.effect_checks, EffectCheck)
+        self.evidence_files = Repository(connection, tables.evidence_files, EvidenceFile)
+        self.evidence_contents = Repository(connection, tables.evidence_contents, EvidenceContent)
+        self.talks = Repository(connection, tables.talks, Talk)
+        self.meetings = Repository(connection, tables.meetings, Meeting)
+        self.attendances = Repository(connection, tables.attendances, Attendance)
+        self.erasures = Repository(connection, tables.erasures, Erasure)
 
 
 class Store:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -21,10 +22,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from kit.domain.action import ActionState, Deed, Effect, Source
+from kit.domain.meeting import MeetingKind, Presence
 from kit.domain.organisation import Role, Standing, UnitKind
-from kit.domain.rectification import ActionState
 from kit.domain.response import ResponseState
-from kit.domain.round import RoundState
+from kit.domain.round import Readers, RoundState
 
 metadata = MetaData(
     naming_convention={
@@ -61,8 +63,8 @@ def _ref(name: str) -> Column[str]:
     return Column(name, String(64), nullable=False, index=True)
 
 
-def _word(name: str, kind: type[StrEnum]) -> Column[StrEnum]:
-    return Column(name, Word(kind), nullable=False)
+def _word(name: str, kind: type[StrEnum], *, optional: bool = False) -> Column[StrEnum]:
+    return Column(name, Word(kind), nullable=optional)
 
 
 def _line(name: str) -> Column[str]:
@@ -129,6 +131,7 @@ rounds = Table(
     Column("smallest_group", Integer, nullable=False),
     _word("state", RoundState),
     Column("closed_on", Date, nullable=True),
+    _word("readers", Readers),
 )
 
 form_versions = Table(
@@ -167,15 +170,75 @@ actions = Table(
     "actions",
     metadata,
     _key(),
-    _ref("response_id"),
+    _ref("unit_id"),
     _ref("member_id"),
-    _line("finding"),
+    _word("source", Source),
     Column("text", Text, nullable=False),
     Column("due_on", Date, nullable=False),
+    _moment("created_at"),
+    _ref("response_id"),
+    _line("finding"),
+    Column("matter", Text, nullable=False),
+    Column("cue", Text, nullable=False),
+    _ref("checker_id"),
     _word("state", ActionState),
     Column("evidence", Text, nullable=False),
     _moment("done_at", optional=True),
-    UniqueConstraint("response_id", "finding"),
+    _line("verified_by"),
+    _moment("verified_at", optional=True),
+    Column("turn", Integer, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    _line("carried_from"),
+)
+
+action_steps = Table(
+    "action_steps",
+    metadata,
+    _key(),
+    _ref("action_id"),
+    _moment("at"),
+    _line("by"),
+    _word("deed", Deed),
+    _word("before", ActionState),
+    _word("after", ActionState),
+    Column("note", Text, nullable=False),
+)
+
+effect_checks = Table(
+    "effect_checks",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    _ref("action_id"),
+    Column("turn", Integer, nullable=False),
+    Column("after_days", Integer, nullable=False),
+    Column("due_on", Date, nullable=False),
+    _word("said", Effect, optional=True),
+    _moment("said_at", optional=True),
+    Column("said_note", Text, nullable=False),
+    _word("result", Effect, optional=True),
+    _line("by"),
+    _moment("at", optional=True),
+    Column("note", Text, nullable=False),
+)
+
+evidence_files = Table(
+    "evidence_files",
+    metadata,
+    _key(),
+    _ref("action_id"),
+    _line("name"),
+    _line("kind"),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    _line("added_by"),
+    _moment("added_at"),
+)
+
+evidence_contents = Table(
+    "evidence_contents",
+    metadata,
+    _key("file_id"),
+    Column("content", LargeBinary, nullable=False),
 )
 
 handed_in = Table(
@@ -223,4 +286,49 @@ own_rules = Table(
     Column("dated", Date, nullable=False),
     _line("set_by"),
     _moment("set_at"),
+)
+
+talks = Table(
+    "talks",
+    metadata,
+    _key(),
+    _ref("unit_id"),
+    _ref("first_id"),
+    _ref("second_id"),
+    Column("planned_on", Date, nullable=True),
+    Column("done_on", Date, nullable=True),
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    _key(),
+    _ref("unit_id"),
+    _word("kind", MeetingKind),
+    _line("title"),
+    Column("held_on", Date, nullable=False),
+    _moment("written_at"),
+    _line("written_by"),
+)
+
+attendances = Table(
+    "attendances",
+    metadata,
+    _key("meeting_id"),
+    _key("member_id"),
+    _word("presence", Presence),
+    _line("reason"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    _key(),
+    _ref("unit_id"),
+    _ref("member_id"),
+    _line("kind"),
+    _line("subject"),
+    _moment("at"),
+    _line("by"),
+    _line("reason"),
 )

@@ -8,7 +8,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from kit.domain.rectification import ActionState, PlanField, field_name
+from kit.domain.action import ActionState
+from kit.domain.rectification import PlanField, field_name
 from kit.domain.response import ResponseState
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.actions import complete_action, reschedule_action
