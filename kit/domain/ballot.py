@@ -1,0 +1,143 @@
+"""A secret ballot of the democratic appraisal (民主测评): what a ballot says and what it adds up to."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from kit.errors import Invalid, Refused
+from kit.words import say
+
+LEAST_BALLOTS = 5
+"""Fewer ballots are never added up: with four one could tell who marked whom (our proposal)."""
+LONGEST_REASON = 200
+
+
+class Scale(StrEnum):
+    """What is appraised: the members (四等), or the branch committee as a whole (好、较好、一般、差)."""
+
+    MEMBERS = "members"
+    COMMITTEE = "committee"
+
+
+class Grade(StrEnum):
+    """优秀、合格、基本合格、不合格 of a member; 好、较好、一般、差 of the committee."""
+
+    EXCELLENT = "excellent"
+    QUALIFIED = "qualified"
+    BASIC = "basic"
+    UNQUALIFIED = "unqualified"
+    GOOD = "good"
+    FAIR = "fair"
+    AVERAGE = "average"
+    POOR = "poor"
+
+
+GRADES: dict[Scale, tuple[Grade, ...]] = {
+    Scale.MEMBERS: (Grade.EXCELLENT, Grade.QUALIFIED, Grade.BASIC, Grade.UNQUALIFIED),
+    Scale.COMMITTEE: (Grade.GOOD, Grade.FAIR, Grade.AVERAGE, Grade.POOR),
+}
+WITH_REASON = frozenset({Grade.UNQUALIFIED})
+"""Grades that nobody gives without saying why."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One line of a ballot: whom, which grade ("" for none: 弃权), and why where a reason is due."""
+
+    candidate: str
+    grade: Grade | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is voted on: the scale, and the candidates in the order in which they stand on the ballot."""
+
+    scale: Scale
+    candidates: tuple[str, ...]
+
+    def checked(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+        """The marks in the ballot's order, one a candidate; ``Invalid`` where they do not fit it."""
+        given: dict[str, Mark] = {}
+        for mark in marks:
+            if mark.candidate not in self.candidates or mark.candidate in given:
+                raise Invalid(say("This page is out of date. Please open it again."), field=mark.candidate)
+            given[mark.candidate] = self._fitting(mark)
+        if not any(mark.grade for mark in given.values()):
+            raise Invalid(
+                say("Nothing is marked on this ballot yet. Please choose for one comrade at least.")
+            )
+        return tuple(given.get(name, Mark(name, None)) for name in self.candidates)
+
+    def _fitting(self, mark: Mark) -> Mark:
+        if mark.grade is not None and mark.grade not in GRADES[self.scale]:
+            raise Invalid(say("This page is out of date. Please open it again."), field=mark.candidate)
+        reason = mark.reason.strip() if mark.grade in WITH_REASON else ""
+        if mark.grade in WITH_REASON and not reason:
+            raise Invalid(
+                say("Please say in a line why. Without a reason nobody is marked so."), field=mark.candidate
+            )
+        if len(reason) > LONGEST_REASON:
+            raise Invalid(say("This is longer than {n} characters. Please shorten it.", n=LONGEST_REASON),
+                          field=mark.candidate)  # fmt: skip
+        return Mark(mark.candidate, mark.grade, reason)
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A ballot as it lies in the box: a random key and the marks; no voter, no time, no order."""
+
+    key: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the ballots say of one candidate; ``reasons`` stand in no order that tells anything."""
+
+    candidate: str
+    counts: Mapping[Grade, int]
+    none: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The ballots of a box added up, once, after it was closed."""
+
+    ballots: int
+    lines: tuple[Line, ...]
+    receipts: tuple[str, ...] = field(default=())
+
+
+def tally(paper: Paper, ballots: Iterable[Ballot], receipts: Iterable[str] = ()) -> Tally:
+    """The ballots added up; ``Refused`` under five, for then a grade could be laid at somebody's door."""
+    cast = tuple(ballots)
+    if len(cast) < LEAST_BALLOTS:
+        raise Refused(
+            say("{n} ballots are in the box. Fewer than {least} are not added up; please talk in person.",
+                n=len(cast), least=LEAST_BALLOTS)
+        )  # fmt: skip
+    lines = tuple(_line(paper, name, cast) for name in paper.candidates)
+    return Tally(len(cast), lines, tuple(sorted(receipts)))
+
+
+def _line(paper: Paper, name: str, ballots: tuple[Ballot, ...]) -> Line:
+    marks = [mark for ballot in ballots for mark in ballot.marks if mark.candidate == name]
+    counted = Counter(mark.grade for mark in marks if mark.grade)
+    return Line(
+        name,
+        {grade: counted[grade] for grade in GRADES[paper.scale]},
+        none=len(ballots) - counted.total(),
+        reasons=tuple(sorted(mark.reason for mark in marks if mark.reason)),
+    )
+
+
+def most_excellent(members: int, share: Fraction) -> int:
+    """How many of so many members may generally be excellent, by the rule ``excellent_most`` (一般不超过)."""
+    return math.floor(members * share)
