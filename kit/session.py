@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from kit.domain import access
@@ -39,11 +40,13 @@ class Session:
         store: Store,
         forms: FormLibrary,
         clock: Callable[[], datetime] = datetime.now,
+        elections: Path | None = None,
     ) -> None:
         self.identity = identity
         self._store = store
         self._forms = forms
         self.clock = clock
+        self._elections = elections
         self._read: dict[Callable[[], Any], Any] = {}
 
     def once(self, read: Callable[[], R]) -> R:
@@ -59,7 +62,8 @@ class Session:
         if sign_in.current(self._store, self.identity.sign_in_id, now) is None:
             raise NotSignedIn(say("You have left, or this visit has lasted too long. Please enter again."))
         with self._store.begin() as records:
-            return act(Visit(records, self.identity, now, self._forms), *args, **values)
+            visit = Visit(records, self.identity, now, self._forms, self._elections)
+            return act(visit, *args, **values)
 
 
 def keep_settings() -> None:
@@ -87,7 +91,8 @@ def session_from(environment: Mapping[str, str]) -> Session:
         raise NotSignedIn(say("Nobody is signed in here. Open the pages through “kit serve” or “kit lab”."))
     identity = signed.verify(token, key, datetime.now())
     use_language_everywhere(identity.language)
-    return Session(identity, store_of(settings.database_url), FormLibrary(settings.forms))
+    forms = FormLibrary(settings.forms)
+    return Session(identity, store_of(settings.database_url), forms, elections=settings.elections)
 
 
 @cache

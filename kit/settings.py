@@ -54,6 +54,11 @@ class Settings:
         return self.shared_secrets or self.state / "secrets"
 
     @property
+    def elections(self) -> Path:
+        """The folder of the secret ballots that this node keeps."""
+        return self.state / "elections"
+
+    @property
     def room_address(self) -> Path:
         """The file that keeps the address people in the room opened last, for the slips."""
         return self.state / "address"

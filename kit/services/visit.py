@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from kit.domain.access import Identity
@@ -13,6 +14,7 @@ from kit.domain.round import Round
 from kit.domain.sign_in import Line
 from kit.errors import NotFound
 from kit.store.form_library import FormLibrary
+from kit.store.polling import Polling
 from kit.store.store import Records
 from kit.words import say
 
@@ -25,6 +27,8 @@ class Visit:
     by: Identity
     now: datetime
     forms: FormLibrary
+    elections: Path | None = None
+    """The folder of this node's rolls and boxes."""
 
     @property
     def today(self) -> date:
@@ -51,6 +55,12 @@ class Visit:
         if kept is None:
             raise NotFound(say("The form of this round is missing. Please restore a backup."))
         return self.forms.version(kept)
+
+    def polling(self, election_id: str) -> Polling:
+        """The roll and the box of an election of this node."""
+        if self.elections is None or not election_id.isalnum():
+            raise NotFound(say("This ballot is not kept here. Please open the address that the host shows."))
+        return Polling(self.elections / election_id)
 
     def note(self, act: str, subject: str, note: str = "") -> None:
         """Write a line into the journal; never what anyone wrote."""

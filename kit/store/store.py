@@ -13,18 +13,23 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from kit.domain.action import Action, ActionStep, EffectCheck, EvidenceContent, EvidenceFile
+from kit.domain.election import AppraisalResult, Election, SlipEntry
 from kit.domain.erasure import Erasure
 from kit.domain.form import FormVersion
 from kit.domain.keying import Keying
-from kit.domain.meeting import Attendance, Meeting
+from kit.domain.meeting import AgendaStep, Attendance, Criticism, Entry, Meeting, Turn
+from kit.domain.minutes import Correction, Minutes
+from kit.domain.opinion import Opinion, OpinionCall
 from kit.domain.organisation import Member, Unit
 from kit.domain.response import Answer, HandedIn, Response
 from kit.domain.round import Round
 from kit.domain.rule import OwnRule
 from kit.domain.sign_in import Credential, Line, SignIn
 from kit.domain.talk import Talk
+from kit.domain.year import PlannedMeeting, YearPlan
 from kit.errors import NotStored
-from kit.store import tables
+from kit.store import meeting_tables, tables
+from kit.store.columns import metadata
 from kit.store.repository import Repository
 from kit.words import say
 
@@ -61,9 +66,22 @@ class Records:
         self.effect_checks = Repository(connection, tables.effect_checks, EffectCheck)
         self.evidence_files = Repository(connection, tables.evidence_files, EvidenceFile)
         self.evidence_contents = Repository(connection, tables.evidence_contents, EvidenceContent)
-        self.talks = Repository(connection, tables.talks, Talk)
-        self.meetings = Repository(connection, tables.meetings, Meeting)
-        self.attendances = Repository(connection, tables.attendances, Attendance)
+        self.talks = Repository(connection, meeting_tables.talks, Talk)
+        self.meetings = Repository(connection, meeting_tables.meetings, Meeting)
+        self.attendances = Repository(connection, meeting_tables.attendances, Attendance)
+        self.agenda_steps = Repository(connection, meeting_tables.agenda_steps, AgendaStep)
+        self.turns = Repository(connection, meeting_tables.turns, Turn)
+        self.criticisms = Repository(connection, meeting_tables.criticisms, Criticism)
+        self.entries = Repository(connection, meeting_tables.entries, Entry)
+        self.opinion_calls = Repository(connection, meeting_tables.opinion_calls, OpinionCall)
+        self.opinions = Repository(connection, meeting_tables.opinions, Opinion)
+        self.elections = Repository(connection, meeting_tables.elections, Election)
+        self.slip_entries = Repository(connection, meeting_tables.slip_entries, SlipEntry)
+        self.appraisal_results = Repository(connection, meeting_tables.appraisal_results, AppraisalResult)
+        self.minutes = Repository(connection, meeting_tables.minutes, Minutes)
+        self.corrections = Repository(connection, meeting_tables.corrections, Correction)
+        self.planned_meetings = Repository(connection, meeting_tables.planned_meetings, PlannedMeeting)
+        self.year_plans = Repository(connection, meeting_tables.year_plans, YearPlan)
         self.erasures = Repository(connection, tables.erasures, Erasure)
 
 
@@ -99,6 +117,25 @@ class Store:
         """Let go of the database's files and sockets."""
         self._engine.dispose()
 
+    def rewrite(self) -> bool:
+        """Write SQLite's file anew, without a trace of what was erased; False while it is in use.
+
+        Overwriting on deletion leaves the copies that rows left behind when they moved to another page, and
+        those in the write-ahead log: the one is built anew, the other emptied. A server's database does this
+        in its own way (VACUUM, and what its operator archives).
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM")
+            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.close()
+        return not busy
+
     @contextmanager
     def rehearsing(self) -> Iterator[None]:
         """For the time being an empty database in memory in the real file's place, for SQLite alone.
@@ -109,7 +146,7 @@ class Store:
         event.listen(self._engine, "do_connect", listener := _in_place(stage))
         try:
             with self._engine.begin() as connection:
-                tables.metadata.create_all(connection)
+                metadata.create_all(connection)
             yield
         finally:
             event.remove(self._engine, "do_connect", listener)
