@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -41,6 +42,14 @@ GRADES: dict[Scale, tuple[Grade, ...]] = {
     Scale.MEMBERS: (Grade.EXCELLENT, Grade.QUALIFIED, Grade.BASIC, Grade.UNQUALIFIED),
     Scale.COMMITTEE: (Grade.GOOD, Grade.FAIR, Grade.AVERAGE, Grade.POOR),
 }
+_RECEIPT = (
+    "松柏竹梅兰荷桂桃杏梨枣橘柿槐杨柳榆枫桑麻禾麦稻粟豆瓜茶菊葵蒲苇荻江河湖海溪泉井池潭湾洲岛山岭峰谷原野"
+    "田园林石岩沙土泥砖瓦墙门窗桥路亭台楼阁船帆桨车轮灯烛火炉锅碗盆壶杯盘勺筷刀斧锯锄犁耙筐篮箱柜桌椅床席"
+    "帘布棉丝线针衣帽鞋袜伞扇镜梳笔墨纸砚书画琴棋鼓笛钟铃锣号旗风雨雪霜露雾云霞虹星月日晨午晴阴春夏秋冬东"
+    "南西北上中前后高低远近长短方圆红橙黄绿青蓝紫白灰金银铜铁锡玉珠贝牛马羊鹿兔鹤雁燕鹊莺鸽鸥鲤虾蟹蜂蝶蚕"
+    "蝉萤龟鹰鹭盐糖米面油醋酒饼糕粥汤茄葱姜蒜芹藕笋菇椒"
+)
+"""Characters that everybody can read out and write down; four of them make a thousand million receipts."""
 WITH_REASON = frozenset({Grade.UNQUALIFIED})
 """Grades that nobody gives without saying why."""
 
@@ -136,6 +145,31 @@ def _line(paper: Paper, name: str, ballots: tuple[Ballot, ...]) -> Line:
         none=len(ballots) - counted.total(),
         reasons=tuple(sorted(mark.reason for mark in marks if mark.reason)),
     )
+
+
+def tally_text(made: Tally) -> str:
+    """The tally as JSON, as it is kept."""
+    return json.dumps(asdict(made), ensure_ascii=False, sort_keys=True)
+
+
+def tally_from(text: str) -> Tally:
+    """The tally that ``tally_text`` wrote."""
+    told = json.loads(text)
+    lines = tuple(
+        Line(
+            one["candidate"],
+            {Grade(g): n for g, n in one["counts"].items()},
+            one["none"],
+            tuple(one["reasons"]),
+        )
+        for one in told["lines"]
+    )
+    return Tally(told["ballots"], lines, tuple(told["receipts"]))
+
+
+def receipt_words(choose: Callable[[int], int]) -> str:
+    """Four plain words by chance; ``choose(n)`` gives a whole number below n that nobody can foretell."""
+    return " ".join(_RECEIPT[choose(len(_RECEIPT))] for _ in range(4))
 
 
 def most_excellent(members: int, share: Fraction) -> int:
