@@ -348,19 +348,19 @@ def likeness(town: Town) -> Any:
 
 @then("没有提醒说去年写过这一条")
 def no_reminder(town: Town) -> None:
-    assert likeness(town).earlier is None
+    assert likeness(town).past is None
 
 
 @then(parsers.re("丙一打开体检，先看到自己还在办的一条“(?P<words>.*)”"))
 def opens_with_what_is_open(town: Town, words: str) -> None:
     sheet = town.do("丙", my_checkup)
     cycle = town.do("丙", my_last_cycle, response_id=sheet.response.id)
-    assert [words in a.text for a in cycle.actions] == [True]
+    assert [words in action.text for action, _label in cycle.actions] == [True]
 
 
 @then("丙看到“去年也写过这一条”，旁边是去年的原话")
 def recognised(town: Town) -> None:
-    found = likeness(town).earlier
+    found = likeness(town).past
     assert found is not None
     assert "三月楼道灯坏了" in found.text
 
@@ -396,7 +396,7 @@ def printed_ledger(town: Town, words: str) -> None:
 
 
 @when(parsers.re(
-    f"甲在台账里记一件支部的事：来源“支部查摆”，问题“(?P<matter>.*)”，措施“(?P<text>.*)”，由丁负责，{DAY}"
+    f"甲在台账里记一件支部的事：来源“支部体检”，问题“(?P<matter>.*)”，措施“(?P<text>.*)”，由丁负责，{DAY}"
 ))  # fmt: skip
 def writes_into_the_ledger(town: Town, matter: str, text: str, year: str, month: str, day: str) -> None:
     made: Action = town.do("甲", write_branch_action, source="branch_checkup", matter=matter, text=text,
@@ -475,5 +475,5 @@ def branch_looks_back(town: Town) -> None:
 def branch_closed(town: Town) -> None:
     assert entry(town).action.state is ActionState.CLOSED
     text = text_of(pdf_of(town.do("甲", ledger_report)))
-    assert "已销号" in text
-    assert "2027" in text
+    assert "销号1条" in text
+    assert "2027.3.28" in text
