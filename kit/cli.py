@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kit.cli_forms import forms_app
+from kit.cli_retention import retention
 from kit.cli_roster import roster_app
 from kit.cli_rules import rules_app
 from kit.demo import DemoPerson, prepare_demo
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(roster_app, name="roster", help="名册与凭条")
 app.add_typer(forms_app, name="forms", help="表单")
 app.add_typer(rules_app, name="rules", help="规定里的数")
+app.command()(retention)
 
 Demo = Annotated[bool, typer.Option("--demo", help="带演示支部启动（编造的人和事）")]
 

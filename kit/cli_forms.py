@@ -12,6 +12,7 @@ from kit.domain import burden
 from kit.domain.form import Form, Standing
 from kit.errors import Invalid, NotFound, NotStored, Problem, Problems
 from kit.settings import Settings
+from kit.store import agenda_file, phrase_file
 from kit.store.form_check import Bounds, checked_form
 from kit.store.form_file import file_text
 from kit.store.form_library import FormLibrary
@@ -36,7 +37,9 @@ def check(
     """检查表单：每一处问题都写明文件、行、项、什么问题、怎么改；有问题时退出码为 1。"""
     library = FormLibrary(Settings.from_env().forms)
     named = {path: str(path) for path in files or ()}
-    shelf = (*library.paths(), *library.frame_paths())
+    shelf = (*library.paths(), *library.frame_paths(), *agenda_file.agenda_paths(library.folder))
+    phrases = library.folder / phrase_file.FILE
+    shelf = (*shelf, *([phrases] if phrases.is_file() else []))
     paths = named or {path: library.shown_as(path) for path in shelf}
     if not paths:
         raise NotFound(say("There is no form in {folder}.", folder=library.folder / "checkups"))
@@ -50,11 +53,17 @@ def check(
             faults.append(Problem(shown_as, _unreadable(error)))
     if faults:
         raise Problems(say("{n} problems.", n=len(faults)), tuple(faults))
-    typer.echo(_("{n} forms, no problem.", n=len(paths)))
+    typer.echo(_("{n} forms, no problem.", n=sum(path.name != phrase_file.FILE for path in paths)))
 
 
 def _checked(library: FormLibrary, path: Path, shown_as: str) -> str:
+    if path.name == phrase_file.FILE:
+        book = phrase_file.read_phrases(path, shown_as)
+        return _("{name}: {n} stock phrases", name=shown_as, n=len(book.phrases))
     text = file_text(path, shown_as)
+    if path.parent.name == agenda_file.FOLDER or text.lstrip("#\n ").startswith("agenda:"):
+        made = agenda_file.read_agenda(path, shown_as)
+        return _("{name}: agenda of {n} steps, Chinese and English", name=shown_as, n=len(made.steps))
     if path.parent.name == "frames" or text.lstrip("#\n ").startswith("frame:"):
         frame = read_frame(path, library.form, shown_as)
         return _(

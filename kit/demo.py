@@ -9,15 +9,15 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import uuid4
 
+from kit.demo_actions import Followed, Lives, life_of
 from kit.demo_answers import Writer, stories_of
 from kit.domain.access import Identity
 from kit.domain.form import Form
 from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind
 from kit.domain.response import Answer, Response, ResponseState
-from kit.domain.round import Round
+from kit.domain.round import Readers, Round
 from kit.domain.sign_in import Credential, SignIn
 from kit.errors import NotFound, Refused
-from kit.services.actions import complete_action
 from kit.services.checkup import submit_checkup
 from kit.services.rounds import close_round, open_round
 from kit.services.secret import hashed
@@ -75,6 +75,7 @@ _NOTES = {
 }
 _FIRST_SCREENS = {_HALF_WAY: 18, _ELDER: 4}
 """How far the drafts to play with are; the others stop somewhere."""
+_SHOWS = "做完了，日子和经过记在本子上。"
 
 
 def prepare_demo(settings: Settings, store: Store, today: date) -> list[DemoPerson]:
@@ -104,6 +105,7 @@ def seed_demo(store: Store, forms: FormLibrary, today: date, seed: int = SEED) -
             del names[: branch.size]
             seeding.last_year(branch, members)
             seeding.this_year(branch, members)
+            seeding.ledger(branch)
             people = people or seeding.let_in(members)
     return people
 
@@ -185,7 +187,7 @@ class _Seeding:
         for place, member in enumerate(there):
             day = opened + timedelta(days=1 + 20 * place // branch.last)
             self._hand_in(member, round_, day)
-            self._follow_up(member, round_)
+        self._follow_up(branch, there, round_)
         close_round(self.visit(members[0], _at(closed, 17)), round_id=round_.id)
 
     def this_year(self, branch: _Branch, members: list[Member]) -> None:
@@ -195,10 +197,16 @@ class _Seeding:
         done = self._those_done(branch, members)
         for place, member in enumerate(done):
             self._hand_in(member, round_, opened + timedelta(days=1 + 12 * place // len(done)))
+        self._follow_up(branch, done, round_)
         waiting = [m for m in members if m not in done and m.standing is Standing.FULL]
         for place, member in enumerate(waiting[: branch.drafts]):
             day = self.today - timedelta(days=1 + place % 9)
             self._draft(member, round_, day, _FIRST_SCREENS.get(members.index(member)))
+
+    def ledger(self, branch: _Branch) -> None:
+        """The first branch's own actions, in its ledger."""
+        if branch is _BRANCHES[0]:
+            Lives(self.visit, self.today).branch(self._committee(branch)[:3])
 
     def _those_done(self, branch: _Branch, members: list[Member]) -> list[Member]:
         """Who has handed in so far: the secretary, and whoever is not to be played as unfinished."""
@@ -206,11 +214,14 @@ class _Seeding:
         return [m for place, m in enumerate(members) if place not in unfinished][: branch.this]
 
     def _open(self, secretary: Member, day: date, due: date) -> Round:
+        """A round: last year's sheets were their writers' alone, this year's the secretary may open."""
         title = f"{day.year} 年度党性体检"
-        return open_round(self.visit(secretary, _at(day, 9)), title=title, form_name=FORM, due_on=due)
+        readers = Readers.NOBODY if due < self.today else Readers.SECRETARY
+        visit = self.visit(secretary, _at(day, 9))
+        return open_round(visit, title=title, form_name=FORM, due_on=due, readers=readers)
 
     def _writer(self, member: Member, round_: Round, day: date) -> Writer:
-        last = round_.opened_on < self.today - timedelta(days=180)
+        last = self._is_last(round_)
         return Writer(
             f"{self.seed}:{'last' if last else 'this'}:{member.name}", self.form, day, first_year=last
         )
@@ -242,18 +253,37 @@ class _Seeding:
         )
         return response
 
-    def _follow_up(self, member: Member, round_: Round) -> None:
-        """Two of three actions are done by their day; the others are carried over, still open."""
-        response = self.records.responses.where(round_id=round_.id, member_id=member.id)[0]
-        actions = sorted(self.records.actions.where(response_id=response.id), key=lambda a: a.finding)
-        writer = self._writer(member, round_, round_.opened_on)
-        shows = stories_of([a.finding for a in actions], self.form, writer)
-        for place, action in enumerate(actions):
-            if place % 3 != 1:
-                day = min(action.due_on - timedelta(days=3), self.today)
-                complete_action(
-                    self.visit(member, _at(day, 18)), action_id=action.id, evidence=shows[action.finding]
-                )
+    def _follow_up(self, branch: _Branch, there: list[Member], round_: Round) -> None:
+        """What became of the actions of a round since: looked at by one of the committee, or by another."""
+        lives = Lives(self.visit, self.today)
+        for member in there:
+            response = self.records.responses.where(round_id=round_.id, member_id=member.id)[0]
+            actions = sorted(self.records.actions.where(response_id=response.id), key=lambda a: a.finding)
+            writer = self._writer(member, round_, round_.opened_on)
+            shows = stories_of([a.finding for a in actions], self.form, writer)
+            place, seconds = int(member.number) - 1, self._seconds(branch, member) or there[1:2]
+            for number, action in enumerate(actions):
+                chance = self.chance("life", round_.title, member.name, action.finding)
+                life = life_of(chance, place, self._is_last(round_), number, played=branch is _BRANCHES[0])
+                second = chance.choice(seconds)
+                lives.live(life, Followed(action, member, second, shows.get(action.finding, _SHOWS)))
+
+    def _seconds(self, branch: _Branch, member: Member) -> list[Member]:
+        """Who may look at what a member did; of those to sign in as, the secretary."""
+        secretary, *others = self._committee(branch)
+        if member.id == secretary.id:
+            return others
+        played = branch is _BRANCHES[0] and int(member.number) - 1 in _NOTES
+        return [secretary] if played else [m for m in others if m.id != member.id] or [secretary]
+
+    def _committee(self, branch: _Branch) -> list[Member]:
+        """The secretary and the committee of a branch, in the roster's order."""
+        unit = self.id(branch.name)
+        found = self.records.members.where(unit_id=unit, role=Role.FACILITATOR)
+        return sorted(found, key=lambda m: m.number)
+
+    def _is_last(self, round_: Round) -> bool:
+        return round_.opened_on < self.today - timedelta(days=180)
 
     def let_in(self, members: list[Member]) -> list[DemoPerson]:
         """Slips with known secrets for the people to sign in as."""

@@ -49,6 +49,8 @@ class Told:
     cause: str
     action: str
     evidence: str
+    cue: str = ""
+    """The 如果 of the plan; some write a plain sentence."""
 
 
 @cache
@@ -135,6 +137,7 @@ class Writer:
             PlanField.TAKEN: "1",
             PlanField.FACT: finding.fact or story.fact,
             PlanField.CAUSE: story.cause,
+            PlanField.CUE: story.cue,
             PlanField.ACTION: story.action,
             PlanField.DUE: due.isoformat(),
             PlanField.PRIORITY: "1" if place < min(2, MOST_PRIORITIES) else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache, wraps
 from pathlib import Path
@@ -17,7 +18,7 @@ from kit.services import sign_in
 from kit.services.visit import Visit
 from kit.settings import Settings
 from kit.store.form_library import FormLibrary
-from kit.store.store import Store
+from kit.store.store import Records, Store
 from kit.words import say, use_language_everywhere
 
 IDENTITY_VARIABLE = "HTTP_X_KIT_IDENTITY"
@@ -57,12 +58,25 @@ class Session:
 
     def do(self, act: Callable[Concatenate[Visit, P], R], /, *args: P.args, **values: P.kwargs) -> R:
         """Do an act in one transaction: ``Refused`` without the right, ``NotSignedIn`` after leaving."""
+        return self._through(self._store.begin, act, *args, **values)
+
+    def look(self, act: Callable[Concatenate[Visit, P], R], /, *args: P.args, **values: P.kwargs) -> R:
+        """As ``do``, for an act that changes nothing: it waits for no writer and holds none up."""
+        return self._through(self._store.read, act, *args, **values)
+
+    def _through(
+        self,
+        transaction: Callable[[], AbstractContextManager[Records]],
+        act: Callable[Concatenate[Visit, P], R],
+        *args: P.args,
+        **values: P.kwargs,
+    ) -> R:
         access.check_act(self.identity.role, act.__name__)
         now = self.clock()
         if sign_in.current(self._store, self.identity.sign_in_id, now) is None:
             raise NotSignedIn(say("You have left, or this visit has lasted too long. Please enter again."))
-        with self._store.begin() as records:
-            visit = Visit(records, self.identity, now, self._forms, self._elections)
+        with transaction() as records:
+            visit = Visit(records, self.identity, now, self._forms, elections=self._elections)
             return act(visit, *args, **values)
 
 

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 import ast
 import inspect
+import pkgutil
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
 
+from kit import services
 from kit.domain import access
 from kit.domain.access import ACTS, PAGES, Identity
 from kit.domain.organisation import Role
 from kit.domain.sign_in import Credential, SignIn
 from kit.errors import NotSignedIn, Refused
-from kit.services import actions, authoring, checkup, keying, paper, rounds, rules, slips, work
+from kit.services import work
 from kit.services.sign_in import revoke_all, sign_out
 from kit.session import Session
 from tests.conftest import TOP, Branch
 
+MODULES = [import_module(f"kit.services.{found.name}") for found in pkgutil.iter_modules(services.__path__)]
 SERVICES = {
     name: function
-    for module in (actions, authoring, checkup, keying, paper, rounds, rules, slips, work)
+    for module in MODULES
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__ and name in ACTS
 }
-MEMBERS_OWN = {"my_work", "my_checkup", "my_answers", "my_plan", "save_answer", "choose_answer", "submit_checkup",
-               "complete_action", "reschedule_action", "plan_report", "my_keying"}  # fmt: skip
+MEMBERS_OWN = {
+    # my ballot and my grade
+    *("my_ballots", "my_ballot", "cast_ballot", "excellent_share"),
+    *("my_results", "my_unread_results", "remark_on_result"),
+    # my sheet
+    *("my_work", "my_checkup", "my_answers", "save_answer", "choose_answer", "submit_checkup", "my_keying"),
+    *("withdraw_checkup", "delete_draft", "my_openings", "my_records", "take_out", "advise", "my_last_cycle"),
+    # my plan and actions
+    *("my_plan", "plan_report", "my_actions", "complete_action", "reschedule_action", "reopen_action"),
+    *("note_progress", "carry_action", "ask_checker", "possible_checkers", "share_action", "say_effect"),
+    *("add_evidence_file", "evidence_file", "remove_evidence_file", "my_due", "my_calendar", "my_talks"),
+    # as the second person
+    *("asked_of_me", "verify_action", "send_back_action", "settle_effect"),
+}
+"""What a member may do; all else is a facilitator's."""
 
 
 def session(branch: Branch, name: str, role: Role | None = None) -> Session:

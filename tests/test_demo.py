@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from kit.demo import demo_identity, prepare_demo, seed_demo
 from kit.domain.access import Identity
+from kit.domain.action import ActionState, Deed, Effect, Source
 from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind
-from kit.domain.action import ActionState
 from kit.domain.rectification import is_plan_field
 from kit.domain.response import ResponseState, values
 from kit.domain.round import Round, RoundState
 from kit.domain.summary import Summary
 from kit.errors import KitError
+from kit.services.followed import asked_of_me, my_actions
 from kit.services.secret import chosen_pin, matches
+from kit.services.visit import Visit
 from kit.settings import Settings
 from kit.store.form_library import FormLibrary
 from kit.store.store import Records, Store
@@ -89,18 +92,54 @@ def test_last_year_is_closed_and_this_year_is_half_handed_in(store: Store) -> No
             assert last.closed_on < this.opened_on
 
 
-def test_every_sheet_handed_in_has_its_frozen_copy_and_last_year_s_actions_were_followed_up(
-    store: Store,
-) -> None:
+def test_every_sheet_handed_in_has_its_frozen_copy(store: Store) -> None:
     with store.begin() as records:
         given = [r for r in records.responses.where() if r.submitted_at]
         assert {h.response_id for h in records.handed_in.where()} == {r.id for r in given}
+
+
+def test_the_first_branch_has_actions_in_every_state_and_most_of_last_year_s_ended(store: Store) -> None:
+    with store.begin() as records:
+        actions = records.actions.where(unit_id=branch(records, FIRST).id)
         round_ = round_of(records, FIRST, RoundState.CLOSED)
-        ids = tuple(r.id for r in records.responses.where(round_id=round_.id))
-        actions = records.actions.where(response_id=ids)
-    followed = Counter(a.state for a in actions)
-    assert followed[ActionState.DONE] > followed[ActionState.OPEN] > 0
-    assert all(a.evidence for a in actions if a.state is ActionState.DONE)
+        sheets = {r.id for r in records.responses.where(round_id=round_.id)}
+        checks = records.effect_checks.where(action_id=tuple(a.id for a in actions))
+    found = Counter(a.state for a in actions)
+    assert set(found) == set(ActionState)
+    last = Counter(a.state for a in actions if a.response_id in sheets)
+    assert last[ActionState.CLOSED] > last.total() / 2
+    assert all(a.evidence for a in actions if a.done_at)
+    assert all(a.verified_by not in ("", a.member_id) for a in actions if a.turn)
+    assert any(a.carried_from for a in actions)
+    assert any(a.personal and a.shared for a in actions)
+    assert {a.source for a in actions if not a.personal} == {Source.MEETING, Source.OPINION}
+    assert {c.result for c in checks} == {None, *Effect}
+    assert any(c.said and not c.result for c in checks)
+
+
+def test_what_happened_to_the_actions_happened_in_order_and_not_after_today(store: Store) -> None:
+    with store.begin() as records:
+        begun = {a.id: a.created_at for a in records.actions.where()}
+        steps = sorted(records.action_steps.where(), key=lambda s: s.id)
+    assert max(s.at for s in steps) < datetime.combine(TODAY, datetime.min.time())
+    for before, after in pairwise(steps):
+        assert after.at >= (before.at if before.action_id == after.action_id else begun[after.action_id])
+
+
+def test_something_waits_for_each_person_to_sign_in_as(store: Store) -> None:
+    now = datetime(2026, 11, 23, 10)
+    waits: dict[str, int] = {}
+    states: dict[str, set[ActionState]] = {}
+    for number in ("100001", "100002", "100003", "100005"):
+        by = demo_identity(store, number, now)
+        with store.begin() as records:
+            visit = Visit(records, by, now, FormLibrary(FORMS))
+            asked = asked_of_me(visit)
+            waits[by.name[-1]] = sum(bool(f.may & {Deed.VERIFY, Deed.SETTLE}) for f in asked)
+            states[by.name[-1]] = {f.action.state for f in my_actions(visit)}
+    assert waits["甲"] >= 4
+    assert len(states["戊"]) >= 4
+    assert states["乙"] >= {ActionState.DONE, ActionState.OPEN, ActionState.CLOSED}
 
 
 def test_the_large_branch_is_shown_some_rows_and_asked_to_talk_about_others(store: Store) -> None:

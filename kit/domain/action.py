@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from kit.errors import Invalid, Refused
+from kit.domain.evidence import EvidenceContent, EvidenceFile
+from kit.domain.note import LONGEST_NOTE, checked_note
+from kit.domain.timing import SOON_DAYS, Timing, timing
+from kit.errors import Refused
 from kit.words import Message, say
 
-LONGEST_NOTE = 2000
-"""Characters of evidence, of a progress note or of a reason; what is longer is refused, not cut."""
+__all__ = [  # noqa: RUF022 - what stands in modules of its own is found here too
+    "EvidenceContent", "EvidenceFile", "LONGEST_NOTE", "SOON_DAYS", "Timing", "checked_note", "timing",
+]  # fmt: skip
 
 
 class ActionState(StrEnum):
@@ -55,6 +59,11 @@ class Deed(StrEnum):
     MOVE = "move"
     ASK = "ask"
     SHARE = "share"
+    UNSHARE = "unshare"
+    SAY = "say"
+    """The one who does it says first how it is at a look back."""
+    ADD_FILE = "add_file"
+    DROP_FILE = "drop_file"
 
 
 _UNDER_WAY = frozenset({ActionState.OPEN, ActionState.REOPENED})
@@ -76,20 +85,35 @@ DEEDS: dict[Deed, tuple[frozenset[ActionState], ActionState | None]] = {
     Deed.MOVE: (_UNDER_WAY, None),
     Deed.ASK: (_ALIVE, None),
     Deed.SHARE: (_ANY, None),
+    Deed.UNSHARE: (_ANY, None),
+    Deed.SAY: (frozenset({ActionState.VERIFIED}), None),
+    Deed.ADD_FILE: (_UNDER_WAY | {ActionState.DONE}, None),
+    Deed.DROP_FILE: (_UNDER_WAY | {ActionState.DONE}, None),
 }
 """Each deed: the states it starts from, and the state it leads to (None: it stays)."""
 
+_FASTER = say(
+    "This action is not waiting to be looked at any more: somebody was faster, or it was changed. "
+    "Please open the page again."
+)
+_NO_LOOK_BACK = say("A look back belongs to an action that was looked at. Please open the page again.")
 _REFUSALS: dict[Deed, Message] = {
     Deed.COMPLETE: say("This action is already marked as done."),
-    Deed.VERIFY: say(
-        "This action is not waiting to be looked at any more. Somebody was faster, or it was changed."
+    Deed.VERIFY: _FASTER,
+    Deed.SEND_BACK: _FASTER,
+    Deed.CARRY: say(
+        "Only an action that is still in hand can be carried over to the next year. "
+        "Please open the page again."
     ),
-    Deed.SEND_BACK: say(
-        "This action is not waiting to be looked at any more. Somebody was faster, or it was changed."
+    Deed.MOVE: say("The day can be changed only while the action is in hand. Please open the page again."),
+    Deed.SETTLE: _NO_LOOK_BACK,
+    Deed.SAY: _NO_LOOK_BACK,
+    Deed.ADD_FILE: say(
+        "A file can be added until the action has been looked at. To add one now, take the action up again."
     ),
-    Deed.CARRY: say("Only an action that is still in hand can be carried over to the next year."),
-    Deed.MOVE: say("The day can be changed only while the action is in hand."),
+    Deed.DROP_FILE: say("What was looked at stays as it was. The file cannot be taken away any more."),
 }
+SECOND_PERSON = say("An action is looked at by a second person. Please ask a comrade.")
 _OUT_OF_TURN = say("This cannot be done with the action as it stands now. Please open the page again.")
 
 
@@ -144,26 +168,25 @@ class Action:
         """Days since the agreed day while the action is in hand, else 0."""
         return max(0, (on - self.due_on).days) if self.under_way else 0
 
-    def complete(self, evidence: str, at: datetime) -> Action:
-        """The action done at ``at``, with a line saying how one can tell."""
-        told = checked_note(evidence, say("Please write one line that shows it was done."), field="evidence")
+    def complete(self, evidence: str, at: datetime, *, with_file: bool = False) -> Action:
+        """The action done at ``at``, with a line saying how one can tell, or with a file that shows it."""
+        missing = None if with_file else say("Please write one line that shows it was done.")
+        told = checked_note(evidence, missing, field="evidence")
         return replace(self._after(Deed.COMPLETE), evidence=told, done_at=at)
 
     def verify(self, by: str, at: datetime) -> Action:
         """The action looked at by a second person and found done; never by the one who does it."""
-        if by == self.member_id:
-            raise Refused(say("An action is looked at by a second person. Please ask a comrade."))
+        self._by_second(by)
         return replace(self._after(Deed.VERIFY), verified_by=by, verified_at=at, turn=self.turn + 1)
 
-    def send_back(self, by: str) -> Action:
+    def send_back(self, by: str, on: date) -> Action:
         """The action found not yet done by the second person; the evidence stays to be read."""
-        if by == self.member_id:
-            raise Refused(say("An action is looked at by a second person. Please ask a comrade."))
-        return self._after(Deed.SEND_BACK)
+        self._by_second(by)
+        return self._again(Deed.SEND_BACK, on)
 
-    def reopen(self) -> Action:
+    def reopen(self, on: date) -> Action:
         """The action in hand again, because what it changed did not last."""
-        return self._after(Deed.REOPEN)
+        return self._again(Deed.REOPEN, on)
 
     def close(self) -> Action:
         """The action ended (销号): its effect was looked at as often as agreed."""
@@ -183,6 +206,24 @@ class Action:
         """The action with another agreed day."""
         return replace(self._after(Deed.MOVE), due_on=due_on)
 
+    def ask(self, checker_id: str) -> Action:
+        """The action with somebody else asked to look at it; nobody where ``checker_id`` is ""."""
+        if checker_id == self.member_id:
+            raise Refused(SECOND_PERSON)
+        return replace(self._after(Deed.ASK), checker_id=checker_id)
+
+    def share(self, shared: bool) -> Action:
+        """The action put into the branch's ledger by the member, or taken out again."""
+        return replace(self._after(Deed.SHARE if shared else Deed.UNSHARE), shared=shared)
+
+    def _by_second(self, by: str) -> None:
+        if by == self.member_id:
+            raise Refused(SECOND_PERSON)
+
+    def _again(self, deed: Deed, on: date) -> Action:
+        """In hand again; a day that had passed becomes this one: it was kept once, and is not overdue."""
+        return replace(self._after(deed), due_on=max(self.due_on, on))
+
     def _after(self, deed: Deed) -> Action:
         allow(deed, self.state)
         return replace(self, state=DEEDS[deed][1] or self.state)
@@ -192,20 +233,6 @@ def allow(deed: Deed, state: ActionState) -> None:
     """Raise ``Refused`` unless the deed starts from this state."""
     if state not in DEEDS[deed][0]:
         raise Refused(_REFUSALS.get(deed, _OUT_OF_TURN))
-
-
-def checked_note(text: str, missing: Message, field: str) -> str:
-    """A line that somebody wrote, trimmed; ``Invalid`` where it is empty or too long (nothing is cut)."""
-    told = text.strip()
-    if not told:
-        raise Invalid(missing, field=field)
-    if len(told) > LONGEST_NOTE:
-        raise Invalid(
-            say("This holds {n} characters; {most} are kept. Please shorten it; what you typed stays here.",
-                n=len(told), most=LONGEST_NOTE),
-            field=field,
-        )  # fmt: skip
-    return told
 
 
 @dataclass(frozen=True)
@@ -273,45 +300,6 @@ def schedule(action: Action, days: Iterable[int]) -> tuple[EffectCheck, ...]:
     )
 
 
-@dataclass(frozen=True)
-class EvidenceFile:
-    """A file that shows an action was done; ``digest`` is the SHA-256 of its content."""
-
-    id: str
-    action_id: str
-    name: str
-    kind: str
-    size: int
-    digest: str
-    added_by: str
-    added_at: datetime
-
-
-@dataclass(frozen=True)
-class EvidenceContent:
-    """What stands in an evidence file; a row of its own, so that a list of files does not carry it."""
-
-    file_id: str
-    content: bytes = field(repr=False)
-
-
-class Timing(StrEnum):
-    """How a day stands to today, in words without blame."""
-
-    LATER = "later"
-    SOON = "soon"
-    TODAY = "today"
-    PAST = "past"
-
-
-SOON_DAYS = 7
-
-
-def timing(due_on: date, on: date) -> Timing:
-    """Whether a day is past, today, within a week, or later."""
-    days = (due_on - on).days
-    if days < 0:
-        return Timing.PAST
-    if days == 0:
-        return Timing.TODAY
-    return Timing.SOON if days <= SOON_DAYS else Timing.LATER
+def ends(check: EffectCheck, checks: Iterable[EffectCheck]) -> bool:
+    """Whether ``check`` is the last look back of its turn: settling it well ends the action (销号)."""
+    return all(other.after_days <= check.after_days for other in checks if other.turn == check.turn)

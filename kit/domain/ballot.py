@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kit.errors import Invalid, Refused
-from kit.words import say
+from kit.words import mark, say
 
 LEAST_BALLOTS = 5
 """Fewer ballots are never added up: with four one could tell who marked whom (our proposal)."""
@@ -42,7 +42,18 @@ GRADES: dict[Scale, tuple[Grade, ...]] = {
     Scale.MEMBERS: (Grade.EXCELLENT, Grade.QUALIFIED, Grade.BASIC, Grade.UNQUALIFIED),
     Scale.COMMITTEE: (Grade.GOOD, Grade.FAIR, Grade.AVERAGE, Grade.POOR),
 }
-_RECEIPT = (
+GRADE_WORDS = {
+    Grade.EXCELLENT: mark("Excellent"),
+    Grade.QUALIFIED: mark("Qualified"),
+    Grade.BASIC: mark("Basically qualified"),
+    Grade.UNQUALIFIED: mark("Not qualified"),
+    Grade.GOOD: mark("Good"),
+    Grade.FAIR: mark("Fairly good"),
+    Grade.AVERAGE: mark("Middling"),
+    Grade.POOR: mark("Poor"),
+}
+"""The grades as they are read."""
+RECEIPT_SIGNS = (
     "松柏竹梅兰荷桂桃杏梨枣橘柿槐杨柳榆枫桑麻禾麦稻粟豆瓜茶菊葵蒲苇荻江河湖海溪泉井池潭湾洲岛山岭峰谷原野"
     "田园林石岩沙土泥砖瓦墙门窗桥路亭台楼阁船帆桨车轮灯烛火炉锅碗盆壶杯盘勺筷刀斧锯锄犁耙筐篮箱柜桌椅床席"
     "帘布棉丝线针衣帽鞋袜伞扇镜梳笔墨纸砚书画琴棋鼓笛钟铃锣号旗风雨雪霜露雾云霞虹星月日晨午晴阴春夏秋冬东"
@@ -50,6 +61,7 @@ _RECEIPT = (
     "蝉萤龟鹰鹭盐糖米面油醋酒饼糕粥汤茄葱姜蒜芹藕笋菇椒"
 )
 """Characters that everybody can read out and write down; four of them make a thousand million receipts."""
+_WORDS = 4
 WITH_REASON = frozenset({Grade.UNQUALIFIED})
 """Grades that nobody gives without saying why."""
 
@@ -73,28 +85,28 @@ class Paper:
     def checked(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """The marks in the ballot's order, one a candidate; ``Invalid`` where they do not fit it."""
         given: dict[str, Mark] = {}
-        for mark in marks:
-            if mark.candidate not in self.candidates or mark.candidate in given:
-                raise Invalid(say("This page is out of date. Please open it again."), field=mark.candidate)
-            given[mark.candidate] = self._fitting(mark)
-        if not any(mark.grade for mark in given.values()):
+        for one in marks:
+            if one.candidate not in self.candidates or one.candidate in given:
+                raise Invalid(say("This page is out of date. Please open it again."), field=one.candidate)
+            given[one.candidate] = self._fitting(one)
+        if not any(one.grade for one in given.values()):
             raise Invalid(
                 say("Nothing is marked on this ballot yet. Please choose for one comrade at least.")
             )
         return tuple(given.get(name, Mark(name, None)) for name in self.candidates)
 
-    def _fitting(self, mark: Mark) -> Mark:
-        if mark.grade is not None and mark.grade not in GRADES[self.scale]:
-            raise Invalid(say("This page is out of date. Please open it again."), field=mark.candidate)
-        reason = mark.reason.strip() if mark.grade in WITH_REASON else ""
-        if mark.grade in WITH_REASON and not reason:
+    def _fitting(self, given: Mark) -> Mark:
+        if given.grade is not None and given.grade not in GRADES[self.scale]:
+            raise Invalid(say("This page is out of date. Please open it again."), field=given.candidate)
+        reason = given.reason.strip() if given.grade in WITH_REASON else ""
+        if given.grade in WITH_REASON and not reason:
             raise Invalid(
-                say("Please say in a line why. Without a reason nobody is marked so."), field=mark.candidate
+                say("Please say in a line why. Without a reason nobody is marked so."), field=given.candidate
             )
         if len(reason) > LONGEST_REASON:
             raise Invalid(say("This is longer than {n} characters. Please shorten it.", n=LONGEST_REASON),
-                          field=mark.candidate)  # fmt: skip
-        return Mark(mark.candidate, mark.grade, reason)
+                          field=given.candidate)  # fmt: skip
+        return Mark(given.candidate, given.grade, reason)
 
 
 @dataclass(frozen=True)
@@ -137,13 +149,13 @@ def tally(paper: Paper, ballots: Iterable[Ballot], receipts: Iterable[str] = ())
 
 
 def _line(paper: Paper, name: str, ballots: tuple[Ballot, ...]) -> Line:
-    marks = [mark for ballot in ballots for mark in ballot.marks if mark.candidate == name]
-    counted = Counter(mark.grade for mark in marks if mark.grade)
+    marks = [one for ballot in ballots for one in ballot.marks if one.candidate == name]
+    counted = Counter(one.grade for one in marks if one.grade)
     return Line(
         name,
         {grade: counted[grade] for grade in GRADES[paper.scale]},
         none=len(ballots) - counted.total(),
-        reasons=tuple(sorted(mark.reason for mark in marks if mark.reason)),
+        reasons=tuple(sorted(one.reason for one in marks if one.reason)),
     )
 
 
@@ -169,7 +181,23 @@ def tally_from(text: str) -> Tally:
 
 def receipt_words(choose: Callable[[int], int]) -> str:
     """Four plain words by chance; ``choose(n)`` gives a whole number below n that nobody can foretell."""
-    return " ".join(_RECEIPT[choose(len(_RECEIPT))] for _ in range(4))
+    return " ".join(RECEIPT_SIGNS[choose(len(RECEIPT_SIGNS))] for _ in range(_WORDS))
+
+
+def checked_receipt(receipt: str) -> str:
+    """The receipt that a page has drawn; ``Invalid`` where it is anything but four of the words.
+
+    The page draws it, so that a page that had no answer can ask again whether its ballot is in.
+    """
+    signs = receipt.split(" ")
+    if len(signs) != _WORDS or any(len(one) != 1 or one not in RECEIPT_SIGNS for one in signs):
+        raise Invalid(say("This page is out of date. Please open it again."), field="receipt")
+    return receipt
+
+
+def beyond_most(counts: Mapping[Grade, int], members: int, share: Fraction) -> int:
+    """By how many the excellent ones go beyond what is general; 0 where they do not."""
+    return max(0, counts.get(Grade.EXCELLENT, 0) - most_excellent(members, share))
 
 
 def most_excellent(members: int, share: Fraction) -> int:

@@ -41,16 +41,6 @@ class Election:
 
 
 @dataclass(frozen=True)
-class SlipEntry:
-    """A printed slip as one of two people keyed it in; gone as soon as both agree and it is in the box."""
-
-    election_id: str
-    slip: str
-    keyed_by: str
-    marks: str
-
-
-@dataclass(frozen=True)
 class AppraisalResult:
     """The grade that the committee or the general meeting gave a member, and the member's remark."""
 

@@ -82,6 +82,8 @@ class Meeting:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     version: int = 0
+    guests: str = ""
+    """Who sits in besides the branch (列席), as it is to be read, "" for nobody."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class AgendaStep:
     minutes: int
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    origin: str = ""
+    """The template's step that it comes from, "" for one of the branch's own."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+
+from kit.domain.ballot import tally_from
+from kit.domain.election import Election, ElectionState
+from kit.domain.meeting import AgendaStep, Attendance, Criticism, Entry, Meeting, Presence, Turn
+from kit.domain.minutes_content import (
+    Content,
+    Criticised,
+    Decided,
+    Figures,
+    Head,
+    Item,
+    Polled,
+    Said,
+    Seat,
+)
+from kit.domain.organisation import Member
 
 
 class MinutesState(StrEnum):
@@ -27,6 +45,11 @@ class Minutes:
     made_at: datetime
     made_by: str
 
+    @property
+    def sound(self) -> bool:
+        """Whether the content is still the one that the digest was made of."""
+        return digest(self.content) == self.digest
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -35,9 +58,226 @@ class Correction:
     id: str
     meeting_id: str
     place: str
-    """What it is about: the id of a criticism, entry or attendance."""
+    """What it is about, as ``place_of`` writes it."""
     member_id: str
     text: str
     made_at: datetime
     accepted: bool | None = None
     settled_by: str = ""
+    reply: str = ""
+    """What the one who settled it says to that, "" for nothing."""
+
+
+class Line(StrEnum):
+    """The lines that somebody may ask to have corrected."""
+
+    ATTENDANCE = "attendance"
+    ENTRY = "entry"
+    CRITICISM = "criticism"
+
+
+def place_of(line: Line, name: str, part: str) -> str:
+    """The place of a part (``text``, ``reason``, ``matter``, ``effect``, …) of a line.
+
+    ``name`` is the id of an entry or a criticism, or that of the member whose attendance it is.
+    """
+    return f"{line}/{name}/{part}"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was entered of a meeting: all that minutes can be built from."""
+
+    branch: str
+    meeting: Meeting
+    members: Mapping[str, Member]
+    attendances: Iterable[Attendance] = ()
+    steps: Iterable[AgendaStep] = ()
+    turns: Iterable[Turn] = ()
+    entries: Iterable[Entry] = ()
+    criticisms: Iterable[Criticism] = ()
+    elections: Iterable[Election] = ()
+    read_out: frozenset[str] = frozenset()
+    corrections: Iterable[Correction] = ()
+
+
+def build(held: Held) -> Content:
+    """The minutes of what was entered, and of nothing else.
+
+    Left out are what was only planned (minutes of a step, lengths of turns), what belongs to one person (the
+    action that a criticism led to), and of a ballot all that was not read out; reasons on ballots always.
+    """
+    words = _Words(held)
+    return Content(
+        _head(held),
+        tuple(words.seat(a) for a in sorted(held.attendances, key=lambda a: _rank(held, a.member_id))),
+        tuple(
+            _name(held, t.member_id)
+            for t in sorted(held.turns, key=lambda t: t.number)
+            if t.done or t.ran or t.running_since
+        ),
+        tuple(
+            Item(s.number, s.title, _iso(s.started_at), _iso(s.ended_at))
+            for s in sorted(held.steps, key=lambda s: s.number)
+        ),
+        tuple(words.said(e) for e in _in_order(held.entries) if not e.decision),
+        tuple(words.criticised(c) for c in sorted(held.criticisms, key=lambda c: (c.number, c.id))),
+        tuple(words.decided(e) for e in _in_order(held.entries) if e.decision),
+        tuple(
+            _polled(held, e)
+            for e in sorted(held.elections, key=lambda e: (e.opened_on, e.title, e.id))
+            if e.state is not ElectionState.OPEN
+        ),
+    )
+
+
+class _Words:
+    """The lines with the corrections that were taken over; of two of one place the later holds."""
+
+    def __init__(self, held: Held) -> None:
+        taken = sorted((c for c in held.corrections if c.accepted), key=lambda c: (c.made_at, c.id))
+        self._right = {c.place: c.text for c in taken}
+        self._held = held
+
+    def _put(self, line: Line, name: str, part: str, text: str) -> tuple[str, bool]:
+        place = place_of(line, name, part)
+        return self._right.get(place, text), place in self._right
+
+    def seat(self, one: Attendance) -> Seat:
+        reason, corrected = self._put(Line.ATTENDANCE, one.member_id, "reason", one.reason)
+        made_up = one.made_up_on.isoformat() if one.made_up_on else ""
+        name = _name(self._held, one.member_id)
+        return Seat(one.member_id, name, one.presence.value, reason, made_up, corrected)
+
+    def said(self, one: Entry) -> Said:
+        text, corrected = self._put(Line.ENTRY, one.id, "text", one.text)
+        return Said(one.id, one.step, one.member_id, _name(self._held, one.member_id), text, corrected)
+
+    def decided(self, one: Entry) -> Decided:
+        text, corrected = self._put(Line.ENTRY, one.id, "text", one.text)
+        due = one.due_on.isoformat() if one.due_on else ""
+        return Decided(one.id, one.member_id, _name(self._held, one.member_id), text, due, corrected)
+
+    def criticised(self, one: Criticism) -> Criticised:
+        parts = {
+            part: self._put(Line.CRITICISM, one.id, part, getattr(one, part)) for part in CRITICISM_PARTS
+        }
+        corrected = tuple(part for part, (_text, right) in parts.items() if right)
+        by, to = _name(self._held, one.by_id), _name(self._held, one.to_id)
+        texts = {part: text for part, (text, _right) in parts.items()}
+        return Criticised(one.id, one.by_id, by, one.to_id, to, **texts, corrected=corrected)
+
+
+CRITICISM_PARTS = ("matter", "effect", "suggestion", "stand")
+"""事、影响、建议、表态; the last is the other's."""
+
+
+def _head(held: Held) -> Head:
+    meeting = held.meeting
+    host, recorder = held.members.get(meeting.host_id), held.members.get(meeting.recorder_id)
+    return Head(
+        held.branch, meeting.kind.value, meeting.title, meeting.topic, meeting.group,
+        meeting.held_on.isoformat(), _iso(meeting.started_at) or meeting.starts_at, _iso(meeting.ended_at),
+        meeting.place, host.name if host else "", host.duty if host else "",
+        recorder.name if recorder else "", recorder.duty if recorder else "", meeting.guests,
+    )  # fmt: skip
+
+
+def _polled(held: Held, election: Election) -> Polled:
+    plain = Polled(election.id, election.title, election.scale.value)
+    if election.id not in held.read_out or not election.tally:
+        return plain
+    told = tally_from(election.tally)
+    lines = tuple(
+        Figures(
+            _name(held, line.candidate),
+            tuple((grade.value, n) for grade, n in line.counts.items()),
+            line.none,
+        )
+        for line in told.lines
+    )
+    return Polled(election.id, election.title, election.scale.value, True, told.ballots, lines)
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda e: (e.step, e.number, e.id))
+
+
+def _rank(held: Held, member_id: str) -> tuple[int, str, str]:
+    number = held.members[member_id].number if member_id in held.members else ""
+    return len(number), number, member_id
+
+
+def _name(held: Held, member_id: str) -> str:
+    member = held.members.get(member_id)
+    return member.name if member else ""
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat(timespec="minutes") if at else ""
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+class Gap(StrEnum):
+    """What minutes cannot be signed without (domain.md §6 row 10: the head, and who was there)."""
+
+    TIME = "time"
+    PLACE = "place"
+    HOST = "host"
+    RECORDER = "recorder"
+    ATTENDANCE = "attendance"
+
+
+def gaps(content: Content) -> tuple[Gap, ...]:
+    """What is still missing before the minutes can be signed."""
+    head = content.head
+    there = {
+        Gap.TIME: head.began, Gap.PLACE: head.place, Gap.HOST: head.host, Gap.RECORDER: head.recorder,
+        Gap.ATTENDANCE: content.seats,
+    }  # fmt: skip
+    return tuple(gap for gap, entered in there.items() if not entered)
+
+
+def compare(before: Content, after: Content) -> tuple[str, ...]:
+    """The parts of the content (names of its fields) in which the two differ, in their order."""
+    return tuple(one.name for one in fields(Content) if getattr(before, one.name) != getattr(after, one.name))
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """A part of the minutes that a member may ask to have corrected, as it stands."""
+
+    place: str
+    part: str
+    """What it is: ``reason``, ``said``, ``decided``, ``nobodys``, or a part of a criticism."""
+    text: str
+    other: str = ""
+    """The other's name, where the line is between two."""
+
+
+def own_lines(content: Content, member_id: str, *, nobodys: bool = False) -> Iterator[OwnLine]:
+    """The parts that are a member's own: reason of absence, words, a decision to carry out, both sides of a
+    criticism; with ``nobodys`` also the lines that are nobody's in particular, for the committee.
+    """
+    whose = {member_id: "", "": "nobodys"} if nobodys else {member_id: ""}
+    for seat in content.seats:
+        if seat.member_id == member_id and seat.presence != Presence.PRESENT:
+            yield OwnLine(place_of(Line.ATTENDANCE, seat.member_id, "reason"), "reason", seat.reason)
+    for said in content.said:
+        if said.member_id in whose:
+            kind = whose[said.member_id] or "said"
+            yield OwnLine(place_of(Line.ENTRY, said.id, "text"), kind, said.text)
+    for decided in content.decisions:
+        if decided.member_id in whose:
+            kind = whose[decided.member_id] or "decided"
+            yield OwnLine(place_of(Line.ENTRY, decided.id, "text"), kind, decided.text)
+    for one in content.criticisms:
+        if one.by_id == member_id:
+            for part in CRITICISM_PARTS[:-1]:
+                yield OwnLine(place_of(Line.CRITICISM, one.id, part), part, getattr(one, part), one.to)
+        if one.to_id == member_id:
+            yield OwnLine(place_of(Line.CRITICISM, one.id, "stand"), "stand", one.stand, one.by)

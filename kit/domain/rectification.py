@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kit.domain.action import Action
 from kit.domain.finding import Finding
 from kit.domain.form import Item, ItemType
 from kit.domain.value import typed
 from kit.errors import Invalid
-from kit.words import Bilingual, say
+from kit.words import Bilingual, _, mark, say
 
 MOST_PRIORITIES = 3
 """How many findings a member may mark as priority (our proposal: few, and done)."""
@@ -74,13 +73,16 @@ class PlanEntry:
     """How it takes up what was written last time, where it does."""
     why: str = ""
     """Why last time's action did not work, in the member's words; shown to the member alone."""
-    outcome: str = ""
-    """What shows that the action was done, once it is."""
 
     @property
     def complete(self) -> bool:
         """Whether fact, cause, action and day are all there."""
         return bool(self.fact and self.cause and self.action and self.due)
+
+    @property
+    def sentence(self) -> str:
+        """The if–then plan as one sentence; see ``if_then``."""
+        return if_then(self.cue, self.action)
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,27 @@ class RectificationPlan:
         """The findings taken up, priorities first."""
         return tuple(sorted((e for e in self.entries if e.taken), key=lambda e: not e.priority))
 
-    def with_outcomes(self, actions: Iterable[Action]) -> RectificationPlan:
-        """The plan with what the live actions show to be done."""
-        shown = {a.finding: a.evidence for a in actions if a.evidence}
-        return RectificationPlan(
-            tuple(replace(e, outcome=shown.get(e.finding.name, "")) for e in self.entries)
-        )
+
+_IF, _THEN = mark("if"), mark("then I")
+
+
+def if_then(cue: str, action: str) -> str:
+    """如果…，我就…: the two halves as one sentence, without a word that the member wrote as well.
+
+    The plan's page shows the same, kit/widgets/plan_card.js.
+    """
+    if not cue.strip():
+        return action
+    when = _without(cue, _(_IF))
+    if not action.strip():
+        return _("{if_word} {cue}", if_word=_(_IF), cue=when)
+    what = {"then_word": _(_THEN), "action": _without(action, _(_THEN))}
+    return _("{if_word} {cue}, {then_word} {action}", if_word=_(_IF), cue=when.rstrip(" ，,。.；;\n"), **what)
+
+
+def _without(text: str, word: str) -> str:
+    text = text.strip()
+    return text[len(word) :].strip() if text.lower().startswith(word.lower()) else text
 
 
 def field_name(finding: str, field: PlanField) -> str:
@@ -125,7 +142,7 @@ def parse_field(name: str) -> tuple[str, PlanField]:
 
 def checked_plan_value(name: str, value: str) -> str:
     """``value`` in its kept shape for the plan field ``name``, or ``Invalid``."""
-    _, field = parse_field(name)
+    field = parse_field(name)[1]
     if value not in _WORDS.get(field, (value,)):
         raise Invalid(say("This page is out of date. Please open it again."), field=name)
     return typed(Item(name, _TYPES.get(field, ItemType.TEXT), Bilingual(name)), value)

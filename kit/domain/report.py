@@ -74,6 +74,8 @@ class Report:
     subtitle: str
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     note: str = ""
+    landscape: bool = False
+    """Whether the paper lies across, as a table of many columns needs."""
 
     def part(self, name: str) -> tuple[Part, ...]:
         """The parts that the call ``name`` prints, or none."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kit.domain.form import Standing
+from kit.domain.gate import GateName
 from kit.domain.summary import SMALLEST_GROUP
 from kit.errors import Invalid
 from kit.words import Bilingual, _, day, say
@@ -20,8 +21,29 @@ _LEAST = {
     "most_priorities": 1,
     "burden_minutes": 5,
     "burden_section_minutes": 1,
+    "turn_minutes": 1,
+    "keep_drafts": 1,
+    "keep_sheets": 12,
+    "keep_actions": 12,
+    "keep_evidence": 1,
+    "keep_ledger": 12,
+    "keep_journal": 6,
+    "keep_sign_ins": 6,
+    "retention_notice_days": 7,
 }
 """Below these a value would take away what the kit promises, or make no sense."""
+_MOST = {
+    "keep_drafts": 60,
+    "keep_sheets": 360,
+    "keep_actions": 360,
+    "keep_evidence": 360,
+    "keep_ledger": 360,
+    "keep_journal": 360,
+    "keep_sign_ins": 60,
+    "retention_notice_days": 180,
+    **dict.fromkeys((f"gate_{gate.value}" for gate in GateName), 2),
+}
+"""Above these a value means nothing, or keeps for no purpose: 30 years is the longest limited term."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +111,9 @@ def checked_rule(rule: Rule, value: str, document: str) -> tuple[str, str]:
     elif Decimal(value) < _LEAST.get(rule.name, 0):
         least = _LEAST[rule.name]
         raise Invalid(say("This value cannot be less than {least}.", least=least), field="value")
+    elif rule.name in _MOST and Decimal(value) > _MOST[rule.name]:
+        most = _MOST[rule.name]
+        raise Invalid(say("This value cannot be more than {most}.", most=most), field="value")
     if not document or len(document) > LONGEST_DOCUMENT:
         raise Invalid(
             say("Please write which document sets it, in at most {n} characters.", n=LONGEST_DOCUMENT),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from kit.pages.links import HOME, REVIEW, page_link
+from typing import Any
+
+from kit.domain.visibility import Kind
+from kit.pages.links import ACTIONS, HOME, RECTIFICATION, REVIEW, page_link
 from kit.pages.sheet import last_saved, messages_of, told
-from kit.services.checkup import my_checkup
-from kit.session import open_session
+from kit.services.checkup import Checkup, my_checkup
+from kit.services.memory import my_last_cycle
+from kit.services.policy import circle_of_round, phase_of
+from kit.session import Session, open_session
+from kit.widgets import see
+from kit.widgets.coach_view import recall_view
 from kit.widgets.form_editor import FormEditor
 from kit.widgets.markup import Part, render
 from kit.widgets.view import live_view
@@ -21,6 +28,7 @@ def questions() -> FormEditor | Part:
             render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
         )
     left = sheet.progress.left
+    circle, smallest = circle_of_round(sheet.round), sheet.round.smallest_group
     return FormEditor(
         sheet.form,
         sheet.response.id,
@@ -30,8 +38,18 @@ def questions() -> FormEditor | Part:
         live=live_view(sheet.filling),
         open=sheet.open,
         start=left[0] if left else "",
-        links={"home": page_link(HOME), "review": page_link(REVIEW)},
-        see=_("Before handing in: only you. Afterwards: others see only that it is in; counts of five or "
-              "more go into the branch's summary. Nothing you wrote goes to the level above."),
+        links={"home": page_link(HOME), "review": page_link(REVIEW), "plan": page_link(RECTIFICATION),
+               "actions": page_link(ACTIONS)},
+        last=recalled(session, sheet),
+        see=see.label(Kind.CHOICE, phase_of(sheet.response, sheet.round), circle, smallest),
+        seen=see.details(see.SHEET, circle, smallest),
         at=last_saved(sheet, session.clock().date()),
     )  # fmt: skip
+
+
+def recalled(session: Session, sheet: Checkup) -> dict[str, Any]:
+    """What the doer wrote last time and what is still in hand, as one line to open; {} on a sheet to read."""
+    if not sheet.open:
+        return {}
+    cycle = session.do(my_last_cycle, response_id=sheet.response.id)
+    return recall_view(cycle.round, cycle.entries, cycle.actions, sheet.form, session.clock().date())

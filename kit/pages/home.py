@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
-from markupsafe import Markup
-
 from kit.domain import burden
-from kit.domain.action import Action, ActionState
 from kit.domain.round import RoundState
-from kit.errors import Invalid
-from kit.pages.links import CHECKUP, PLAN_PDF, RECTIFICATION, REVIEW, page_link
-from kit.services.actions import complete_action, reschedule_action
+from kit.domain.visibility import Circle, Kind, sheet_phase
+from kit.pages.home_meeting import meeting as meeting
+from kit.pages.home_talks import talks as talks
+from kit.pages.links import (
+    ACTIONS,
+    BALLOT,
+    CHECKUP,
+    MINE,
+    MY_CALENDAR,
+    PLAN_PDF,
+    RECTIFICATION,
+    REVIEW,
+    page_link,
+)
+from kit.services.appraisal import my_unread_results
+from kit.services.ballots import my_ballots
 from kit.services.checkup import Checkup
-from kit.services.work import my_work
-from kit.session import open_session
+from kit.services.due import Due, DueKind, my_due
+from kit.services.work import Work, my_work
+from kit.session import once_a_visit, open_session
 from kit.widgets.markup import Part, render
-from kit.widgets.panel import Panel
+from kit.widgets.see import label, sentences
+from kit.widgets.timeline import EFFECTS, agreed, state
 from kit.widgets.view import question_numbers
 from kit.words import _, clock, day, language, mark, say
 
@@ -27,12 +39,8 @@ _HOURS = (
     (18, mark("Good afternoon.")),
     (24, mark("Good evening.")),
 )
-_ACTION_WORDS = {
-    ActionState.OPEN: ("doing", mark("In hand")),
-    ActionState.DONE: ("wait", mark("Done")),
-    ActionState.VERIFIED: ("done", mark("Verified")),
-    ActionState.REOPENED: ("look", mark("Taken up again")),
-}
+_MOST_ASKED = 5
+"""Rows of what comrades ask for; the others stand on the list."""
 _TOLD = {
     "issue_slip": say("gave out a slip for you"),
     "reissue_slip": say("gave out a new slip for you"),
@@ -40,7 +48,18 @@ _TOLD = {
     "begin_keying": say("began to key in your paper sheet, with your consent"),
     "attest_keying": say("has keyed in your paper sheet as written and given the paper back"),
     "stop_keying": say("stopped keying in your paper sheet; what was keyed in is taken away"),
+    "verify_action": say("looked at an action of yours and found it done"),
+    "send_back_action": say("looked at an action of yours and sent it back with a line"),
+    "reopen_action": say("took an action of yours up again, with the reason"),
+    "settle_effect": say("looked back at an action of yours"),
+    "read_evidence_file": say("opened a file of an action of yours"),
+    "read_sheet": say("opened the sheet you handed in"),
 }
+
+
+@once_a_visit
+def _work() -> Work:
+    return open_session().do(my_work)
 
 
 def greeting() -> Part:
@@ -52,10 +71,17 @@ def greeting() -> Part:
     return Part(render("home_greeting", date=date_words, greeting=_(words), name=session.identity.name))
 
 
+def ballot() -> Part:
+    """A ballot that waits for the member, and a grade that has not been opened yet."""
+    session = open_session()
+    waiting = [one.election.title for one in session.do(my_ballots) if one.waits]
+    return Part(render("home_ballot", waiting=waiting, graded=session.do(my_unread_results) > 0,
+                       href=page_link(BALLOT)))  # fmt: skip
+
+
 def due() -> Part:
     """This round's sheet: how far it is, until when, and the next step."""
-    session = open_session()
-    sheet = session.do(my_work).checkup
+    sheet, today = _work().checkup, open_session().clock().date()
     if sheet is None:
         return Part(
             render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
@@ -64,7 +90,7 @@ def due() -> Part:
         "home_due",
         due=sheet.round.due_on,
         cal=_calendar(sheet.round.due_on),
-        over=_over(sheet, session.clock().date()),
+        over=_over(sheet, today),
         title=_title(sheet),
         cells=progress_cells(sheet),
         note=_note(sheet),
@@ -72,18 +98,34 @@ def due() -> Part:
     ))  # fmt: skip
 
 
-def actions() -> Panel:
-    """The live actions by date; one's own can be marked as done, with a line that shows it."""
-    return Panel(_show_actions, {"complete": _complete, "move": _move})
+def actions() -> Part:
+    """What is coming: my actions in hand, what comrades asked me to look at, the next looks back."""
+    session = open_session()
+    today = session.clock().date()
+    dues = session.do(my_due)
+    coming = [d for d in dues if d.check is not None and d.on > today]
+    now = [d for d in dues if d not in coming]
+    asked = [_row(d, today) for d in now if not d.mine]
+    return Part(render(
+        "home_actions",
+        mine=[_row(d, today) for d in now if d.mine],
+        asked=asked[:_MOST_ASKED],
+        further=len(asked[_MOST_ASKED:]),
+        days=[_coming(d, today) for d in coming],
+        list=page_link(ACTIONS),
+        calendar=MY_CALENDAR if any(d.dated for d in dues) else "",
+    ))  # fmt: skip
 
 
 def past() -> Part:
     """What the member wrote last time, shown to nobody else."""
-    work = open_session().do(my_work)
+    work = _work()
     told = [{"day": day(line.at.date(), year=True), "text": _TOLD[line.act],
              "by": work.names.get(line.by, "")}
             for line in work.told]  # fmt: skip
-    return Part(render("home_past", entries=work.past, told=told, pdf=PLAN_PDF))
+    leaving = _leaving(work)
+    return Part(render("home_past", entries=work.past, told=told, pdf=PLAN_PDF, mine=page_link(MINE),
+                       leaving=leaving, seen=_seen(work.checkup)))  # fmt: skip
 
 
 def progress_cells(sheet: Checkup) -> list[dict[str, bool]]:
@@ -92,42 +134,80 @@ def progress_cells(sheet: Checkup) -> list[dict[str, bool]]:
     return [{"on": n in sheet.progress.answered, "first": n in firsts} for n in sheet.progress.shown]
 
 
-def _show_actions() -> Markup:
-    session = open_session()
-    work = session.do(my_work)
-    today = session.clock().date()
-    return render("home_actions", actions=[_row(a, work.labels[a.id], today) for a in work.actions])
-
-
-def _complete(fields: dict[str, str]) -> None:
-    open_session().do(
-        complete_action, action_id=fields.get("action_id", ""), evidence=fields.get("evidence", "")
-    )
-
-
-def _move(fields: dict[str, str]) -> None:
-    try:
-        due_on = date.fromisoformat(fields.get("due_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
-    open_session().do(reschedule_action, action_id=fields.get("action_id", ""), due_on=due_on)
-
-
-def _row(action: Action, label: str, today: date) -> dict[str, object]:
-    css, word = _ACTION_WORDS[action.state]
-    agreed = day(action.due_on, year=action.due_on.year != today.year)
-    line = _("Agreed for {day}.", day=agreed)
-    if action.days_past(today):
-        css, word = "late", mark("Past the agreed day")
-        line = _("Agreed for {day}. Change the day, or write what was done; either is fine.", day=agreed)
-    elif action.state is ActionState.DONE:
-        line = _("Done: {evidence}", evidence=action.evidence)
+def _row(due: Due, today: date) -> dict[str, str]:
+    """A row of the due lists: state in shape and word, the action, and one line on its day."""
+    css, word = state(due.action, today, due.check)
     return {
-        "due": action.due_on.isoformat(),
-        "today": today.isoformat(),
-        "id": action.id, "css": css, "word": _(word), "text": action.text, "line": f"{label}　{line}",
-        "open": action.state in (ActionState.OPEN, ActionState.REOPENED),
+        "css": css, "word": word, "text": due.action.text, "line": _LINES[due.kind](due, today),
+        "href": f"{page_link(ACTIONS)}#a-{due.action.id}",
     }  # fmt: skip
+
+
+def _to_do(due: Due, today: date) -> str:
+    line = agreed(due.on, today)
+    if not due.action.days_past(today):
+        return line
+    return sentences(line, _("Change the day, or write how it goes; either is fine."))
+
+
+def _waiting(due: Due, _today: date) -> str:
+    if not due.name:
+        return _("Done on {day}; nobody is asked to look at it yet.", day=day(due.on))
+    return _("Done on {day}; {name} is asked to look at it.", day=day(due.on), name=due.name)
+
+
+def _look_back(due: Due, _today: date) -> str:
+    if due.check is None or due.check.said is None:
+        return _("One question about how it has held.")
+    said = _(EFFECTS[due.check.said])
+    return _("You wrote: {text}. A comrade looks at it next.", text=said)
+
+
+def _to_look_at(due: Due, _today: date) -> str:
+    return _("Comrade {name}, done on {day}", name=due.name, day=day(due.on))
+
+
+def _to_settle(due: Due, _today: date) -> str:
+    return _("Comrade {name}, the look back of {day}", name=due.name, day=day(due.on))
+
+
+_LINES = {
+    DueKind.DO: _to_do,
+    DueKind.WAIT: _waiting,
+    DueKind.LOOK: _look_back,
+    DueKind.CHECK: _to_look_at,
+    DueKind.SETTLE: _to_settle,
+}
+"""The line that each kind of due is told with."""
+
+
+def _coming(due: Due, today: date) -> dict[str, str]:
+    after = due.check.after_days if due.check else 0
+    whose = "" if due.mine else _("Comrade {name}", name=due.name)
+    return {
+        "iso": due.on.isoformat(),
+        "on": day(due.on, weekday=False, year=due.on.year != today.year),
+        "text": f"{_('Look back, day {n}', n=after)}　{whose}".strip(),
+        "about": due.action.text,
+    }
+
+
+def _seen(sheet: Checkup | None) -> str:
+    """Who sees this round's sheet, as the policy table says it."""
+    if sheet is None:
+        return ""
+    over = sheet.round.state is RoundState.CLOSED
+    phase, circle = sheet_phase(sheet.response.state, over), Circle(sheet.round.readers)
+    return label(Kind.TEXT, phase, circle, sheet.round.smallest_group)
+
+
+def _leaving(work: Work) -> str:
+    """What goes soon, its time being over, and until when it can be taken out."""
+    if not work.leaving:
+        return ""
+    first = min(one.on for one in work.leaving)
+    return _("By the branch's rule, {n} of your records are erased from {day} on. To keep a copy, take it "
+             "out before.", n=len(work.leaving), day=day(first, year=True))  # fmt: skip
 
 
 def _calendar(due: date) -> dict[str, str]:
@@ -146,6 +226,8 @@ def _over(sheet: Checkup, today: date) -> str:
 
 def _title(sheet: Checkup) -> str:
     left = len(sheet.progress.left)
+    if sheet.erased:
+        return _("Your sheet has been erased, its time being over")
     if sheet.handed_in:
         return _("Your sheet is handed in")
     if not sheet.progress.answered:
@@ -164,6 +246,8 @@ def _note(sheet: Checkup) -> str:
 
 
 def _links(sheet: Checkup) -> list[dict[str, str]]:
+    if sheet.erased:
+        return [{"href": page_link(MINE), "text": _("My records")}]
     if sheet.handed_in or not sheet.open:
         return [
             {"href": page_link(RECTIFICATION), "text": _("To my plan")},

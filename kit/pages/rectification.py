@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kit.domain.rectification import MOST_PRIORITIES
-from kit.pages.links import CHECKUP, PLAN_PDF, RECTIFICATION, REVIEW, asked_round, page_link, paper_link
+from kit.domain.visibility import Kind
+from kit.pages.links import (
+    ACTIONS,
+    CHECKUP,
+    PLAN_PDF,
+    RECTIFICATION,
+    REVIEW,
+    asked_round,
+    page_link,
+    paper_link,
+)
 from kit.pages.sheet import last_saved, messages_of, told
-from kit.services.work import my_plan
+from kit.services.policy import circle_of_round, phase_of
+from kit.services.work import Planned, my_plan
 from kit.session import open_session
+from kit.widgets import see
 from kit.widgets.markup import Part, render
 from kit.widgets.plan_editor import PlanEditor
+from kit.widgets.plan_view import PlanSetting
+from kit.widgets.timeline import STATES
 from kit.words import _
 
 
@@ -30,32 +46,52 @@ def head() -> Part:
 
 
 def plan() -> PlanEditor | Part:
-    """The findings of my sheet; for each that I take up: fact, cause, action and day."""
+    """The findings of my sheet, each on a screen of its own, and over them what I take up."""
     session = open_session()
     mine = session.do(my_plan, round_id=asked_round())
     if mine is None:
         return Part(
             render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
         )
-    sheet = mine.sheet
+    sheet, today = mine.sheet, session.clock().date()
+    circle = circle_of_round(sheet.round)
     return PlanEditor(
         sheet.plan,
         sheet.form,
         sheet.response.id,
-        session.clock().date(),
+        _setting(mine, today, session.identity.name),
         on_message=messages_of(sheet.response.id),
         words={"review": _("Read my sheet")} if not sheet.open else None,
-        most=mine.most,
         answers=told(a for a in sheet.answers.values() if a.field.startswith("plan:")),
         open=sheet.open or sheet.handed_in,
-        links={
-            "pdf": paper_link(PLAN_PDF, sheet.round.id),
-            "review": page_link(REVIEW, sheet.round.id),
-            "checkup": page_link(CHECKUP),
-        },
-        see=_("Only you. On paper it goes where you take it; nothing you wrote goes to the level above."),
-        at=last_saved(sheet, session.clock().date()),
+        links=_links(sheet.round.id),
+        see=see.label(Kind.PLAN, phase_of(sheet.response, sheet.round), circle),
+        seen=see.details(see.PLAN, circle),
+        at=last_saved(sheet, today),
     )
+
+
+def _setting(mine: Planned, today: date, writer: str) -> PlanSetting:
+    phase, circle = phase_of(mine.sheet.response, mine.sheet.round), circle_of_round(mine.sheet.round)
+    kinds = {"action": Kind.ACTION, "why": Kind.REFLECTION}
+    return PlanSetting(
+        today,
+        mine.most,
+        checkers=tuple((m.id, m.name) for m in mine.checkers),
+        looks=mine.looks,
+        life={a.finding: _(STATES[a.state][1]) for a in mine.actions if not a.under_way},
+        see={name: see.label(kind, phase, circle) for name, kind in kinds.items()},
+        writer=writer,
+    )
+
+
+def _links(round_id: str) -> dict[str, str]:
+    return {
+        "pdf": paper_link(PLAN_PDF, round_id),
+        "review": page_link(REVIEW, round_id),
+        "checkup": page_link(CHECKUP),
+        "actions": page_link(ACTIONS),
+    }
 
 
 def earlier() -> Part | None:

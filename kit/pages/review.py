@@ -6,10 +6,14 @@ from markupsafe import Markup
 
 from kit.domain.finding import Finding
 from kit.domain.form import Item, ItemType, Level, Severity
-from kit.pages.links import asked_round
+from kit.domain.round import Readers, RoundState
+from kit.pages.links import MINE, asked_round, page_link
 from kit.services.checkup import Checkup, my_checkup, submit_checkup
 from kit.services.keying import my_keying
+from kit.services.policy import circle_of_round
+from kit.services.reading import my_openings
 from kit.session import open_session
+from kit.widgets import see
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
 from kit.widgets.view import basis_view, question_numbers
@@ -39,14 +43,21 @@ def _show() -> Markup:
     sheet = open_session().do(my_checkup, round_id=asked_round())
     if sheet is None:
         return render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
+    if sheet.erased:
+        return _head(sheet) + render("notice", text=_(
+            "What was written on this sheet has been erased, its time of keeping being over. "
+            "That it was handed in is all that is left."))  # fmt: skip
     numbers = {n: k for n, k in question_numbers(sheet.form).items() if n in sheet.progress.shown}
     left = [_row(sheet, sheet.form.items[n], numbers[n]) for n in sheet.progress.left]
     return render(
         "review",
         head=_head(sheet),
         keyed=_keyed(),
+        after=see.after_handing_in(circle_of_round(sheet.round), sheet.round.smallest_group),
+        opened=_opened(sheet),
         open=sheet.open,
         handed_in=sheet.handed_in,
+        mine=page_link(MINE) if sheet.round.state is RoundState.OPEN else "",
         at=sheet.response.submitted_at,
         response_id=sheet.response.id,
         left=left,
@@ -54,6 +65,15 @@ def _show() -> Markup:
         findings=[_finding(f) for f in sheet.findings],
         summary=_summary(sheet),
     )
+
+
+def _opened(sheet: Checkup) -> dict[str, object] | None:
+    """Who opened the sheet besides the member; None where nobody has and nobody can."""
+    lines = open_session().do(my_openings, round_id=sheet.round.id)
+    if not lines and (sheet.open or sheet.round.readers is Readers.NOBODY):
+        return None
+    rows = [{"at": f"{day(o.at.date())} {clock(o.at)}", "name": o.name, "duty": o.duty} for o in lines]
+    return {"rows": rows}
 
 
 def _keyed() -> str:

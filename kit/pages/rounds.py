@@ -10,9 +10,10 @@ from markupsafe import Markup
 from kit.domain import burden
 from kit.domain.form import AnsweredBy
 from kit.domain.organisation import Member, Standing
-from kit.domain.round import RoundState
+from kit.domain.round import Readers, RoundState
 from kit.errors import Invalid
-from kit.pages.links import FORMS, KEYING, SHEET_PDF, SUMMARY, page_link, paper_link
+from kit.pages.links import FORMS, KEYING, READING, SHEET_PDF, SUMMARY, XRAY, page_link, paper_link
+from kit.services.reading import handed_in_sheets
 from kit.services.rounds import (
     Offer,
     RoundOverview,
@@ -59,6 +60,7 @@ def _show(notice: dict[str, str] | None = None) -> Markup:
         today=today,
         current=_current(current) if current else None,
         authors=page_link(FORMS),
+        xray=page_link(XRAY),
         offer=None if current else _offer(today),
         past=[_past(o) for o in past],
     )
@@ -77,23 +79,29 @@ def _head(current: RoundOverview | None) -> Markup:
 def _current(overview: RoundOverview) -> dict[str, Any]:
     sums = [{"count": overview.counts[s], "css": css, "word": _(word)} for s, (css, word) in _STATES.items()
             if overview.counts[s] or s is not SheetState.RETURNED]  # fmt: skip
+    shelf = open_session().do(handed_in_sheets, round_id=overview.round.id)
+    readable = {member.id for member, _response in shelf.sheets} if shelf else set()
     return {
         "id": overview.round.id,
+        "opened": overview.round.readers is Readers.SECRETARY,
+        "reading": page_link(READING, overview.round.id) if readable else "",
         "due": overview.round.due_on,
         "done": overview.handed_in,
         "returned": overview.counts[SheetState.RETURNED],
         "sums": sums,
-        "rows": [_row(member, state) for member, state in overview.sheets],
+        "rows": [_row(member, state, overview, readable) for member, state in overview.sheets],
         "keying": page_link(KEYING),
         "blank": paper_link(SHEET_PDF, overview.round.id),
     }
 
 
-def _row(member: Member, state: SheetState) -> dict[str, Any]:
+def _row(member: Member, state: SheetState, overview: RoundOverview, readable: set[str]) -> dict[str, Any]:
+    address = f"{page_link(READING, overview.round.id)}&member={member.id}"
     css, word = _STATES[state]
     return {
         "id": member.id, "name": member.name, "css": css, "word": _(word),
         "mark": _("probationary") if member.standing is Standing.PROBATIONARY else "",
+        "reading": address if member.id in readable else "",
         "returnable": state is SheetState.HANDED_IN,
         "me": member.id == open_session().identity.member_id,
     }  # fmt: skip
@@ -104,7 +112,9 @@ def _past(overview: RoundOverview) -> dict[str, str]:
     first = day(round_.opened_on, weekday=False, year=True)
     last = day(round_.closed_on or round_.due_on, weekday=False, year=True)
     line = _("{first} to {last}; {n} handed in", first=first, last=last, n=overview.handed_in)
-    return {"title": round_.title, "line": line, "href": page_link(SUMMARY, round_.id)}
+    shelf = open_session().do(handed_in_sheets, round_id=round_.id)
+    reading = page_link(READING, round_.id) if shelf and shelf.sheets else ""
+    return {"title": round_.title, "line": line, "href": page_link(SUMMARY, round_.id), "reading": reading}
 
 
 def _offer(today: date) -> dict[str, Any]:
@@ -131,11 +141,19 @@ def _day(fields: dict[str, str]) -> date:
         raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
 
 
+def _readers(fields: dict[str, str]) -> Readers:
+    try:
+        return Readers(fields.get("readers", ""))
+    except ValueError:
+        raise Invalid(say("Please choose who may open the sheets that are in."), field="readers") from None
+
+
 def _open(fields: dict[str, str]) -> Markup:
     form, _slash, frame = fields.get("form_name", "").partition("/")
     open_session().do(
-        open_round, title=fields.get("title", ""), form_name=form, due_on=_day(fields), frame=frame
-    )
+        open_round, title=fields.get("title", ""), form_name=form, due_on=_day(fields), frame=frame,
+        readers=_readers(fields),
+    )  # fmt: skip
     return _show({"title": _("The round is open."), "text": _("Members find it on their home page.")})
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from kit.domain.response import Answer
 from kit.services.checkup import Checkup, Saved, choose_answer, my_answers, save_answer
+from kit.services.coaching import advise
 from kit.session import open_session
+from kit.widgets.coach_view import advice_view
 from kit.widgets.view import live_view
 from kit.words import clock, day
 
@@ -38,7 +40,12 @@ def messages_of(response_id: str) -> Callable[[Message], Message]:
                 "live": live_view(sheet.filling), "open": sheet.open,
                 "at": last_saved(sheet, session.clock().date())}  # fmt: skip
 
-    acts = {"save": save, "choose": choose, "sync": sync}
+    def coach(message: Message) -> Message:
+        field, text = message["field"], message["value"]
+        advice = open_session().do(advise, response_id=response_id, field=field, text=text)
+        return {"op": "advice", "field": field, **advice_view(advice)}
+
+    acts = {"save": save, "choose": choose, "sync": sync, "advise": coach}
     return lambda message: acts[message["op"]](message)
 
 

@@ -65,7 +65,8 @@ class KitPDFExporter(TemplateExporter):
         markdown, resources = super().from_notebook_node(nb, resources, **kwargs)
         figures = dict(resources.pop("outputs", {}))
         resources["output_extension"] = self.file_extension
-        return paper.pdf(markdown, figures, title=nb.metadata.get("title", "")), resources
+        title, across = nb.metadata.get("title", ""), bool(nb.metadata.get("landscape"))
+        return paper.pdf(markdown, figures, title=title, landscape=across), resources
 
 
 def on_paper(output: Mapping[str, Any]) -> str:

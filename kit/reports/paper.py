@@ -19,7 +19,7 @@ from kit.words import Message, _, language, say
 TYPST = Path(__file__).parent / "typst"
 
 # Pandoc's plainest Markdown: nothing raw, no mathematics, no notes; every ASCII mark can be escaped.
-_READER = "markdown_strict-raw_html+pipe_tables+all_symbols_escapable+escaped_line_breaks"
+READER = "markdown_strict-raw_html+pipe_tables+all_symbols_escapable+escaped_line_breaks"
 # With one column every table row counts as long, so the dashes' widths always hold.
 _PANDOC = ("--wrap=none", "--columns=1", f"--lua-filter={TYPST / 'kit.lua'}")
 _SIZES = ("12", "11", "10.5")
@@ -28,7 +28,7 @@ _SIZES = ("12", "11", "10.5")
 def typst_source(markdown: str) -> str:
     """The Typst text of ``markdown``, each of its words a string literal."""
     try:
-        return str(pypandoc.convert_text(markdown, "typst", format=_READER, extra_args=_PANDOC, sandbox=True))
+        return str(pypandoc.convert_text(markdown, "typst", format=READER, extra_args=_PANDOC, sandbox=True))
     except (OSError, RuntimeError) as error:
         raise KitError(not_made()) from error
 
@@ -38,13 +38,17 @@ def not_made() -> Message:
     return say("This paper could not be made just now. What you wrote is kept. Please try again later.")
 
 
-def pdf(markdown: str, figures: Mapping[str, bytes], title: str = "") -> bytes:
-    """A PDF of ``markdown`` and its figures (SVG or PNG by name); in smaller type if that saves a page."""
+def pdf(markdown: str, figures: Mapping[str, bytes], title: str = "", *, landscape: bool = False) -> bytes:
+    """A PDF of ``markdown`` and its figures (SVG or PNG by name); in smaller type if that saves a page.
+
+    With ``landscape`` the paper lies across.
+    """
     text, missing = fonts.with_glyphs(markdown)
     if missing:
         note = _("{n} characters are not in this machine's fonts; 〓 stands for each of them.", n=missing)
         text = f"{text}\n\n{escape_markdown(note)}\n"
-    inputs = {"figures": _figures(figures), "lang": language(), "title": title}
+    across = "yes" if landscape else ""
+    inputs = {"figures": _figures(figures), "lang": language(), "title": title, "across": across}
     return _set(_main(typst_source(text)), inputs)
 
 

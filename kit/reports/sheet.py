@@ -11,11 +11,12 @@ from typing import Any
 from kit.domain.codes import INSTANCES_ON_PAPER, choice_marks, item_codes, section_letter
 from kit.domain.expression import filled_in
 from kit.domain.form import UNSEEN, Form, Item, ItemType
+from kit.domain.round import Readers
 from kit.domain.routing import routing
 from kit.domain.value import scale
 from kit.reports import fonts, paper
 from kit.reports.markdown import printable
-from kit.words import Bilingual, _, day, language
+from kit.words import Bilingual, _, day, language, mark
 
 _KINDS: dict[ItemType, str] = {
     ItemType.SELECT_ONE: "one",
@@ -38,6 +39,27 @@ _DIGEST = 6
 """So much of the form's digest tells two prints of one version apart."""
 
 
+_SEEN = {
+    None: mark(
+        "Who sees it: you, and the one helper who keys it in with your consent; then the sheet is given back "
+        "to you. Whether the branch secretary may read it on line as well is told when a round is opened. "
+        "Only counts go into the branch's summary. Nothing you wrote goes to the level above."
+    ),
+    Readers.NOBODY: mark(
+        "Who sees it: you, and the one helper who keys it in with your consent; then the sheet is given back "
+        "to you. The branch sees only that it is in, and counts of five or more. Nothing you wrote goes to "
+        "the level above."
+    ),
+    Readers.SECRETARY: mark(
+        "Who sees it: you, and the one helper who keys it in with your consent; then the sheet is given back "
+        "to you. Once it is in, the branch secretary and deputy may read it on line; each opening is noted, "
+        "and you may ask to see the notes. Counts of five or more go into the branch's summary. Nothing "
+        "you wrote goes to the level above."
+    ),
+}
+"""Who sees a paper sheet, by the round's readers, as the policy table has it."""
+
+
 @dataclass(frozen=True)
 class Occasion:
     """What the sheet is printed for: a branch's round and its last day, or nothing yet."""
@@ -45,6 +67,8 @@ class Occasion:
     branch: str = ""
     round: str = ""
     due_on: date | None = None
+    readers: Readers | None = None
+    """Who may read the sheet on line once it is in; None where no round has said so yet."""
 
 
 def sheet_pdf(form: Form, occasion: Occasion | None = None, *, large: bool = False) -> bytes:
@@ -137,9 +161,7 @@ def _words(form: Form, occasion: Occasion) -> dict[str, str]:
         "how_empty": _("What you do not want to answer may stay empty. Other people's names may be written "
                        "as “a comrade”."),
         "how_more": _("Where the lines are too few, write on another sheet with the number of the question."),
-        "privacy": _("Who sees it: you, and the one helper who keys it in with your consent; then the sheet "
-                     "is given back to you. The branch sees only that it is in, and counts of five or more. "
-                     "Nothing you wrote goes to the level above."),
+        "privacy": _(_SEEN[occasion.readers]),
         "several": _("several"),
         "order": _("Number all of them: 1 comes first"),
         "year": _("year"), "month": _("month"), "date": _("day"), "hour": _("hour"), "minute": _("minute"),

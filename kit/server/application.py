@@ -23,18 +23,28 @@ from voila.app import Voila
 from kit import log as kit_log
 from kit.errors import KitError
 from kit.server import log, navigation
+from kit.server.calendar import CalendarHandler
 from kit.server.channels import OwnChannelsHandler, OwnKernelHandler, OwnShutdownHandler
 from kit.server.chrome import HERE
 from kit.server.door import FirstPinHandler, SignInHandler, SignOutHandler
 from kit.server.entrance import Entrance
+from kit.server.evidence import EvidenceHandler, EvidenceUploadHandler
 from kit.server.files import KitFiles
 from kit.server.forker import Forker
 from kit.server.guard import SPOKEN
 from kit.server.handlers import AliveHandler, DoorHandler, HealthHandler, UnknownHandler
+from kit.server.keeping import Keeping
 from kit.server.kernel_specs import PageKernelSpecs
 from kit.server.kernels import MemberKernelManager, OwnerAuthorizer
 from kit.server.life import Run, allow_files, leave_in_order
 from kit.server.members import MemberIdentityProvider
+from kit.server.mine import MineHandler
+from kit.server.opinion import (
+    OpinionCodeHandler,
+    OpinionHandler,
+    OpinionRoomHandler,
+    OpinionSlipsHandler,
+)
 from kit.server.pages import PageHandler
 from kit.server.preload import kept_versions
 from kit.server.reports import ReportHandler
@@ -193,13 +203,21 @@ class KitVoila(Voila):
             (r"/", DoorHandler),
             (r"/room", RoomHandler, {"entrance": self.entrance}),
             (r"/kit/certificate\.crt", CertificateHandler, {"entrance": self.entrance}),
+            (r"/opinion/(\w{8})", OpinionHandler),
+            (r"/opinion/(\w{8})\.png", OpinionCodeHandler, {"entrance": self.entrance}),
+            (r"/opinion/(\w{8})/room", OpinionRoomHandler, {"entrance": self.entrance}),
+            (r"/opinion/(\w{8})/slips\.pdf", OpinionSlipsHandler, {"entrance": self.entrance}),
             (r"/sign-in", SignInHandler),
             (r"/sign-in/pin", FirstPinHandler),
             (r"/sign-out", SignOutHandler),
             (r"/healthz", HealthHandler),
             (r"/kit/static/(.*)", KitFiles),
             (rf"/kit/alive/{_kernel_id_regex}", AliveHandler),
-            (r"/kit/report/(\w+)\.pdf", ReportHandler),
+            (r"/kit/report/(\w+)\.(pdf|docx)", ReportHandler),
+            (r"/kit/evidence", EvidenceUploadHandler),
+            (r"/kit/evidence/([0-9a-f]{32})", EvidenceHandler),
+            (r"/kit/(calendar|branch)\.ics", CalendarHandler),
+            (r"/kit/mine\.zip", MineHandler),
             (r"/voila/render/(\w+)\.ipynb", PageHandler, page),
             (rf"/voila/api/shutdown/{_kernel_id_regex}", OwnShutdownHandler),
             (rf"/api/kernels/{_kernel_id_regex}", OwnKernelHandler),
@@ -226,9 +244,12 @@ class KitVoila(Voila):
             self.ready()
         check = PeriodicCallback(self.close_ended, _CHECK_SECONDS * 1000)
         check.start()
+        keeping = Keeping(self.store, self.kit_settings.forms)
+        keeping.start()
         try:
             self.ioloop.start()
         finally:
+            keeping.stop()
             check.stop()
             self.stop()
 

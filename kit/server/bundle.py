@@ -11,39 +11,48 @@ from kit.server import navigation
 from kit.server.shelf import STATIC
 
 FOLDER = STATIC / "lean"
+OWN = "kit:"
+"""How the place of an editor's own script begins; see ``kit.widgets.editor``."""
 
 
 @dataclass(frozen=True)
 class Needed:
-    """Addresses for a page's head: the script that begins, and what it is going to ask for."""
+    """Addresses for a page's head: the script that begins, and what it is going to ask for.
+
+    ``later`` are scripts to be fetched early and read only when the page is drawn.
+    """
 
     entry: str
     modules: tuple[str, ...]
+    later: tuple[str, ...]
     sheets: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the build wrote down: the first script, what every page needs beside it, and by widget module.
+    """What the build wrote down: the first script, what every page needs with it and later, and by module.
 
     ``built`` and ``sources`` hold the digests of what came out and of what went in.
     """
 
     entry: str
     preload: list[str]
+    later: list[str]
     modules: dict[str, list[str]]
     built: dict[str, str]
     sources: dict[str, str]
 
 
 def needed(widget_modules: Iterable[str] = ()) -> Needed:
-    """What a page with widgets of these modules needs."""
-    built = manifest()
-    also = [name for module in sorted(widget_modules) for name in built.modules.get(module, ())]
+    """What a page with widgets of these modules needs; "kit:" begins the place of an editor's own."""
+    built, asked = manifest(), sorted(widget_modules)
+    also = [name for module in asked for name in built.modules.get(module, ())]
     names = dict.fromkeys([*built.preload, *also])
+    own = [navigation.at(module.removeprefix(OWN)) for module in asked if module.startswith(OWN)]
     return Needed(
         entry=_address(built.entry),
-        modules=tuple(_address(name) for name in names if name.endswith(".js")),
+        modules=(*(_address(name) for name in names if name.endswith(".js")), *own),
+        later=tuple(_address(name) for name in built.later),
         sheets=tuple(_address(name) for name in names if name.endswith(".css")),
     )
 

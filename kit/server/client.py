@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from queue import Empty
-from typing import Any
+from typing import Any, cast
 
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from traitlets import Type, default
+
+from kit.server.provisioner import ForkedProvisioner
 
 _REPLY_WITHIN = 1.0
 """Seconds between two looks whether a process that does not answer still lives."""
@@ -69,6 +71,16 @@ class PageKernelManager(ServerKernelManager):
     """
 
     client_factory = Type(PromptClient)
+
+    def claim(self, env: dict[str, str]) -> None:
+        """Give the process, nobody's so far, to the page with this environment; ``OSError`` if it is gone."""
+        if not isinstance(self.provisioner, ForkedProvisioner):
+            raise ConnectionError("no forked process")
+        self.provisioner.claim(env)
+        # As if it had been started for that page: should it ever be started anew, it is.
+        told = cast(dict[str, Any], self._launch_args or {})
+        told.pop("unclaimed", None)
+        told["env"] = env
 
     def emit(self, schema_id: str, data: dict[str, Any]) -> None:
         """To nobody."""

@@ -12,7 +12,6 @@ import time
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import make_url
 
@@ -20,8 +19,8 @@ from kit import words
 from kit.domain.form import FormVersion
 from kit.errors import KitError
 from kit.log import places_of
-from kit.server.forking import LARGEST_REQUEST, READY
-from kit.server.page_process import kernel_of, page_app, prepare
+from kit.server.forking import LARGEST_REQUEST, READY, SPARE
+from kit.server.page_process import enter, kernel_of, page_app, prepare
 from kit.server.preload import Preload
 from kit.server.provisioner import LAUNCHER
 from kit.server.rehearsal import rehearse
@@ -31,7 +30,7 @@ from kit.widgets.view import form_view
 
 _MODULES = (
     *(f"kit.pages.{name}" for name in ("home", "checkup", "review", "rectification", "rounds", "summary")),
-    *(f"kit.pages.{name}" for name in ("keying", "forms")),
+    *(f"kit.pages.{name}" for name in ("keying", "forms", "actions")),
     *("ipykernel.kernelapp", "ipykernel.comm", "ipywidgets", "anywidget", "sqlalchemy"),
     # What authors' notebooks calculate and draw with.
     *("numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg"),
@@ -110,29 +109,42 @@ def _block(size: int, number: int) -> object:
 
 
 def run_page(connection: socket.socket) -> None:
-    """In a child: become the kernel that the server asks for on ``connection``; returns when it ends."""
+    """In a child: become the kernel that the server asks for on ``connection``; returns when it ends.
+
+    It listens at once and does nothing until it is told whose it is: nobody's, as long as it waits.
+    """
     packet = connection.recv(LARGEST_REQUEST)
     if not packet:  # the server has changed its mind
         return
-    request: dict[str, Any] = json.loads(packet)
-    os.environ.clear()
-    os.environ.update(request["environment"])
-    time.tzset()
-    os.chdir(request["folder"])
-    _name(request["arguments"])
-    sys.argv = [LAUNCHER, *request["arguments"]]
+    arguments: list[str] = json.loads(packet)
+    _name(SPARE)
+    sys.argv = [LAUNCHER, *arguments]
     _reseed()
-    app = page_app(request["arguments"])
+    app = page_app(arguments)
     # Its own import asked for a shell, which there was none yet: with one, figures show where a cell ends.
     import_module(_FIGURES)._enable_matplotlib_integration()
     connection.send(READY)
+    packet = connection.recv(LARGEST_REQUEST)
     connection.close()
-    app.start()
+    if packet:
+        _become(arguments, **json.loads(packet))
+        app.start()
 
 
-def _name(arguments: list[str]) -> None:
-    """Show as ``kit-`` and the kernel's id in lists of processes, where the command line is the parent's."""
-    ctypes.CDLL(None).prctl(_NAME, f"kit-{kernel_of(arguments)}"[:15].encode())
+def _become(arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """From here on this is the process of one person's page."""
+    figures = os.environ["MPLBACKEND"]
+    os.environ.clear()
+    os.environ.update({"MPLBACKEND": figures} | environment)
+    time.tzset()
+    os.chdir(folder)
+    _name(f"kit-{kernel_of(arguments)}")
+    enter(arguments)
+
+
+def _name(name: str) -> None:
+    """Show so in lists of processes, where the command line is the parent's."""
+    ctypes.CDLL(None).prctl(_NAME, name[:15].encode())
 
 
 def _reseed() -> None:

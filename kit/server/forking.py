@@ -6,7 +6,8 @@ Each connection to the socket asks for one page's process; packets on it, from t
 
 ``f<pid>`` with the process's pidfd: it exists; ``r``: its sockets are bound; ``e<status>``: it ended.
 
-The child alone reads what the server asks for, so that no later child can hold an earlier person's identity.
+The child alone reads what the server asks for, so that no later child can hold an earlier person's identity:
+one packet with the process's arguments, and one, maybe much later, that says whose page it is.
 When the server lets go of a connection its process ends, and all end with the server or with this process.
 A byte on the standard input retires this process: it forks no more and ends with the last of its pages.
 """
@@ -27,6 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FORKED, READY, ENDED = b"f", b"r", b"e"
+SPARE = "kit:spare"
+"""What a page's process shows as in lists of processes while it is nobody's."""
 NUMBER = struct.Struct("!i")
 LARGEST_REQUEST = 1024 * 1024
 """Bytes of a request, one packet."""
@@ -188,6 +191,7 @@ def main() -> None:
     listener, told = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     _allow_files()
     from kit.server import forked
+    from kit.server.heap import fill_heap
     from kit.server.preload import Preload
 
     forked.preload(Preload.read(Path(sys.argv[3])))
@@ -196,6 +200,7 @@ def main() -> None:
         sys.exit(f"kit.server.forking: {threads} threads run; a process can be forked from one only")
     gc.collect()
     forked.fill_holes()
+    fill_heap()
     gc.freeze()
     os.write(told, b".")
     os.close(told)

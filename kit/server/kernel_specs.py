@@ -39,9 +39,14 @@ class PageKernelSpecs(KernelSpecManager):
             metadata=self._provisioner(),
         )
 
+    def forked_from(self) -> str:
+        """The forking process's socket at this moment, "" where pages cannot be forked."""
+        address: str = self.address()
+        return address if address and _offered() else ""
+
     def _provisioner(self) -> dict[str, object]:
-        address = self.address()
-        if not address or not _offered():
+        address = self.forked_from()
+        if not address:
             return {}
         return {"kernel_provisioner": {"provisioner_name": NAME, "config": {"address": address}}}
 

@@ -24,6 +24,7 @@ from kit.server import log
 from kit.server.guard import Pace
 from kit.server.limits import Limits
 from kit.server.members import SignedIn, scrubbed
+from kit.server.spare import Spare
 
 _AFTER_LEAVING = 0.4
 """Seconds until the process of a page that was left is ended: about what the next page takes to open."""
@@ -62,6 +63,7 @@ class MemberKernelManager(AsyncMappingKernelManager):
         """How many pages each person is opening just now."""
         self.stopping = False
         """The server is on its way out: nothing new begins."""
+        self.spare = Spare(self)
         self._paces: defaultdict[str, Pace] = defaultdict(Pace)
         self._ending: dict[str, str] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -91,15 +93,21 @@ class MemberKernelManager(AsyncMappingKernelManager):
     async def open_for(
         self, owner: Identity, *, kernel_name: str, env: dict[str, str], place: Place | None = None
     ) -> str:
-        """Start a process for ``owner`` in the notebooks folder; its id. The place is used up."""
+        """A process for ``owner`` in the notebooks folder, the spare one or a new one; its id.
+
+        The place is used up.
+        """
         place = place or self.reserve(owner)
-        kernel_id = str(uuid4())
+        env = scrubbed_with(env)
         try:
             # One at a time per person: whoever asks for many does not hold up the others.
             async with self._turns[owner.member_id]:
-                await self.start_kernel(
-                    kernel_id=kernel_id, kernel_name=kernel_name, path=ApiPath(""), env=scrubbed_with(env)
-                )
+                kernel_id = self.spare.take(env)
+                if not kernel_id:
+                    kernel_id = str(uuid4())
+                    await self.start_kernel(
+                        kernel_id=kernel_id, kernel_name=kernel_name, path=ApiPath(""), env=env
+                    )
                 self.owners[kernel_id] = owner
         finally:
             place.release()
@@ -118,7 +126,7 @@ class MemberKernelManager(AsyncMappingKernelManager):
     def leave(self, kernel_id: str) -> None:
         """End a page that was left, once the page that its owner goes to has had the processor first."""
         self.owners.pop(kernel_id, None)
-        self._in_background(self._close_later(kernel_id))
+        self.in_background(self._close_later(kernel_id))
 
     async def _close_later(self, kernel_id: str) -> None:
         await asyncio.sleep(_AFTER_LEAVING)
@@ -126,11 +134,16 @@ class MemberKernelManager(AsyncMappingKernelManager):
 
     async def close_everything(self) -> None:
         """End every process at once."""
+        await self.spare.end()
         await asyncio.gather(*(self.close(kernel_id, "stopped") for kernel_id in self.list_kernel_ids()))
 
     async def close_unneeded(self) -> None:
-        """End the pages that nobody looks at, and those that are open and have done nothing for hours."""
+        """End the pages that nobody looks at, and those that are open and have done nothing for hours.
+
+        The spare process is looked after too: it is nobody's, and lasts until it is taken or out of date.
+        """
         now = utcnow()
+        self.spare.look()
         for kernel_id in list(self.owners):
             watched = bool(self.sockets.get(kernel_id))
             patience = self.limits.longest if watched else self.limits.idle
@@ -165,22 +178,24 @@ class MemberKernelManager(AsyncMappingKernelManager):
         self._paces.pop(kernel_id, None)
         for socket in list(self.sockets.pop(kernel_id, {})):
             socket.close()
-        if kernel_id in self:
+        if kernel_id in self and kernel_id not in self.spare.unclaimed:
             log.note("ended", kernel=log.short(kernel_id), why=self._ending.get(kernel_id, "died"))
+        self.spare.unclaimed.discard(kernel_id)
         return super().remove_kernel(kernel_id)
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         """Put away what a process that died has left: its files, and the server's lines to it."""
-        self._in_background(self.close(kernel_id, "died"))
+        self.in_background(self.close(kernel_id, "died"))
 
     def _give_way(self, chosen: list[str]) -> None:
         """End one page, in the background: its room is free at once. ``Full`` if there is none."""
         if not chosen:
             raise Full
         self.owners.pop(chosen[0], None)
-        self._in_background(self.close(chosen[0], "gave way"))
+        self.in_background(self.close(chosen[0], "gave way"))
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it without keeping anybody waiting."""
         task = asyncio.ensure_future(work)
         self._endings.add(task)
         task.add_done_callback(self._endings.discard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import re
 import socket
@@ -72,6 +73,13 @@ def terminal_code(address: str, *, coloured: bool) -> str:
 def page_code(address: str) -> str:
     """``address`` as a QR code in SVG without a size of its own, for a page."""
     return segno.make(address, error="m", micro=False).svg_inline(border=_QUIET, omitsize=True)
+
+
+def picture_code(address: str) -> bytes:
+    """``address`` as a QR code in PNG, to be passed on or printed."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=12, border=_QUIET)
+    return drawn.getvalue()
 
 
 def _ports() -> Iterable[Port]:

@@ -61,6 +61,8 @@ def short(kernel_id: str) -> str:
 
 def request(handler: RequestHandler) -> None:
     """Tell of a finished request: a page that opened, waited or failed, and whatever was refused."""
+    if getattr(handler, "untold", False):
+        return  # that somebody was there, and when, is not told either
     status = handler.get_status()
     page = handler.path_args[0] if type(handler).__name__ == "PageHandler" and handler.path_args else ""
     facts: dict[str, Any] = {"status": status, "ms": round(handler.request.request_time() * 1000)}

@@ -16,11 +16,19 @@ TITLES: dict[str, Message] = {
     "actions": say("Rectification"),
     "mine": say("My records"),
     "rounds": say("Rounds"),
+    "meeting": say("Meetings"),
     "keying": say("Keying in from paper"),
     "ledger": say("Ledger"),
     "reading": say("Reading sheets"),
     "register": say("Talks and meetings"),
     "xray": say("What is still missing"),
+    "year": say("The year of meetings"),
+    "ballot": say("Appraisal ballot"),
+    "minutes": say("Minutes"),
+    "appraisal": say("Appraisal"),
+    "opinions": say("Opinions asked for"),
+    "cockpit": say("Holding a meeting"),
+    "projector": say("Second screen"),
     "forms": say("Forms"),
     "summary": say("Summary"),
 }
@@ -30,15 +38,22 @@ _UNDER = {
     "checkup": "review",
     "rectification": "actions",
     "mine": "home",
+    "ballot": "home",
+    "minutes": "meeting",
     "keying": "rounds",
     "forms": "rounds",
+    "cockpit": "meeting",
+    "projector": "meeting",
     "reading": "rounds",
     "register": "ledger",
     "xray": "ledger",
+    "opinions": "meeting",
+    "appraisal": "meeting",
+    "year": "meeting",
 }
 """Pages without an entry of their own, and the entry that is marked while one is open."""
 
-FOCUSED = frozenset({"checkup"})
+FOCUSED = frozenset({"checkup", "ballot", "projector"})
 """Pages that bring their own narrow strip and show no bar."""
 
 

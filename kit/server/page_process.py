@@ -27,6 +27,7 @@ from traitlets.config import Config
 from kit import log
 from kit.session import keep_settings
 from kit.widgets import strict
+from kit.widgets.editor import Module
 
 # Nobody debugs a page of the branch's; without it a process starts sooner and is 12 MiB smaller. The kernel
 # looks for it when it is made, not when it is imported.
@@ -142,6 +143,7 @@ class _NoModules:
 def prepare(**traits: Any) -> None:
     """Make what a page's kernel consists of, as far as it needs no socket, no thread and no page yet."""
     strict.apply()
+    Module.in_pages = True
     PageApp.instance(**traits)
     shell = ZMQInteractiveShell.instance(
         config=CONFIG, profile_dir=ProfileDir(), user_ns={}, compiler_class=XCachingCompiler
@@ -152,13 +154,17 @@ def prepare(**traits: Any) -> None:
 
 
 def page_app(arguments: list[str]) -> PageApp:
-    """The kernel that ``arguments`` ask for, listening; the environment has become the page's before."""
-    keep_settings()
+    """The kernel that ``arguments`` ask for, listening; whose it will be need not be known yet."""
     app = PageApp.instance()
     app.initialize(arguments)
+    return app
+
+
+def enter(arguments: list[str]) -> None:
+    """Take over the settings of the page whose environment this process has by now."""
+    keep_settings()
     if state := os.environ.get("KIT_STATE"):
         log.open_for_page(Path(state), kernel_of(arguments)[:8])
-    return app
 
 
 def kernel_of(arguments: list[str]) -> str:
@@ -169,7 +175,9 @@ def kernel_of(arguments: list[str]) -> str:
 def main() -> None:
     """Be the process of one page until the server ends it."""
     prepare()
-    page_app(sys.argv[1:]).start()
+    app = page_app(sys.argv[1:])
+    enter(sys.argv[1:])
+    app.start()
 
 
 if __name__ == "__main__":

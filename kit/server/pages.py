@@ -54,7 +54,7 @@ class PageHandler(KitHandler):
             await self.flush()
             await self._prepare(page, place, renderer)
             await self._send(renderer)
-            self._modules[page] = {state["model_module"] for state in renderer.widget_states().values()}
+            self._modules[page] = renderer.widget_modules()
             self._kernel_id = ""  # from here on the page itself says when it is left
         except StreamClosedError:
             self._left = True
@@ -65,6 +65,7 @@ class PageHandler(KitHandler):
             self.write(parts["broken"] + renderer.states() + parts["closing"])
         finally:
             place.release()
+            self.kernels.spare.renew_soon()
             if self._left:
                 await self._end()
         self.finish()

@@ -13,6 +13,7 @@ from contextlib import suppress
 from io import FileIO
 from typing import Any, ClassVar, cast
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
@@ -74,6 +75,14 @@ class ForkedPage:
         finally:
             loop.remove_reader(number)
 
+    def give(self, environment: dict[str, str], folder: str) -> None:
+        """Tell it whose it is: from here on it works. ``OSError`` if it has ended."""
+        # The system knows of its end before the forking process has told of it, and its entry among the
+        # processes before its descriptor: while some of its threads are still ending, only the entry says so.
+        if self.poll() is not None or _wait_for(self._process, 0) or _is_ending(self.pid):
+            raise ConnectionError("the forked process has ended")
+        self._connection.send(json.dumps({"environment": environment, "folder": folder}).encode())
+
     def send_signal(self, number: int) -> None:
         """Signal it and what it started; nothing once it has ended."""
         if self.poll() is not None:
@@ -104,6 +113,14 @@ class ForkedPage:
         return -signal.SIGKILL if _wait_for(self._process, 0) else None
 
 
+def _is_ending(pid: int) -> bool:
+    """Whether a process of this machine has been killed and not been collected."""
+    try:
+        return psutil.Process(pid).status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
+        return True
+
+
 def _wait_for(opened: FileIO | socket.socket, milliseconds: int | None) -> bool:
     """Whether there is something to read within the time; ``select`` knows no file beyond the 1023rd."""
     poll = select.poll()
@@ -117,22 +134,35 @@ class ForkedProvisioner(LocalProvisioner):
     address = Unicode(help="The forking process's socket.", config=True)
     _told: ClassVar[bool] = False
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start the process; it is ready for messages when this returns."""
-        request = {
-            "arguments": cmd[cmd.index(LAUNCHER) + 1 :],
-            "environment": kwargs["env"],
-            "folder": str(kwargs.get("cwd") or os.getcwd()),
-        }
+    async def launch_kernel(
+        self, cmd: list[str], *, unclaimed: bool = False, **kwargs: Any
+    ) -> KernelConnectionInfo:
+        """Start the process; it is ready for messages when this returns, unless it is to be claimed first.
+
+        For one that nobody has asked for yet no ordinary process is started instead: ``OSError``.
+        """
+        folder = str(kwargs.get("cwd") or os.getcwd())
         try:
-            page = await asyncio.to_thread(fork_page, self.address, request)
+            page = await asyncio.to_thread(fork_page, self.address, cmd[cmd.index(LAUNCHER) + 1 :])
+            if not unclaimed:
+                page.give(kwargs["env"], folder)
         except OSError as error:
+            if unclaimed:
+                raise
             self._tell(error)
             return await super().launch_kernel(cmd, **kwargs)
         # No group for LocalProvisioner to signal: its number could be another's by then.
-        self.pid, self.pgid, self.cwd = page.pid, None, request["folder"]
+        self.pid, self.pgid, self.cwd = page.pid, None, folder
         self.process = cast(Any, page)
         return self.connection_info
+
+    def claim(self, env: dict[str, str]) -> None:
+        """Give the unclaimed process to the page with this environment; ``OSError`` if there is none."""
+        if not isinstance(self.process, ForkedPage) or self.cwd is None:
+            raise ConnectionError("no forked process")
+        env = dict(env)
+        self._finalize_env(env)
+        self.process.give(env, self.cwd)
 
     async def kill(self, restart: bool = False) -> None:
         """End it at once; Jupyter would look only a tenth of a second later whether it has ended."""
@@ -149,14 +179,17 @@ class ForkedProvisioner(LocalProvisioner):
             )
 
 
-def fork_page(address: str, request: dict[str, Any]) -> ForkedPage:
-    """A process forked for ``request``, its sockets bound; ``OSError`` where there is none. Blocks."""
+def fork_page(address: str, arguments: list[str]) -> ForkedPage:
+    """A process forked with these arguments, its sockets bound, waiting to be given to somebody.
+
+    ``OSError`` where there is none. Blocks.
+    """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     page: ForkedPage | None = None
     try:
         connection.settimeout(_WITHIN)
         connection.connect(address)
-        connection.sendall(json.dumps(request).encode())
+        connection.sendall(json.dumps(arguments).encode())
         packet, handed, *_ = socket.recv_fds(connection, _PACKET, 1)
         if not packet.startswith(FORKED) or len(handed) != 1:
             raise ConnectionError("the forking process has gone")

@@ -43,6 +43,7 @@ from kit.services.checkup import my_checkup, submit_checkup
 from kit.services.rounds import close_round, open_round
 from kit.session import IDENTITY_VARIABLE, Session, open_session, session_from, store_of
 from kit.store.form_library import FormLibrary
+from kit.store.phrase_file import phrase_book
 from kit.store.store import Store
 
 _UNIT = Unit("unit", UnitKind.BRANCH, "排练支部")
@@ -95,7 +96,7 @@ class _Cast:
         due = (self._now + timedelta(days=7)).date()
         for title in ("1", "2"):
             round_ = self._session(0).do(open_round, title=title, form_name=form.name, due_on=due)
-            self._write(form)
+            self._write(form, forms)
             if title == "1":
                 for number in range(1, len(_CAST)):
                     sheet = self._session(number).do(my_checkup)
@@ -125,7 +126,7 @@ class _Cast:
         token = identity.mint(who, self._private, page="", now=self._now)
         return {**self._settings, IDENTITY_VARIABLE: token}
 
-    def _write(self, form: Form) -> None:
+    def _write(self, form: Form, forms: Path) -> None:
         """Some answers by the way that a page's messages take."""
         self.enter(Role.MEMBER, "zh")
         sheet = open_session().do(my_checkup)
@@ -135,6 +136,10 @@ class _Cast:
             said = {"field": item.name, "value": item.choices[-1].name, "base": 0, "writer": "w"}
             with suppress(KitError):  # a question that the answers so far do not show
                 answer({"op": "save", **said})
+        written = next((i.name for i in form.items.values() if i.type is ItemType.TEXT), "")
+        with suppress(KitError):
+            phrase_book(forms)
+            answer({"op": "advise", "field": written, "value": form.title.zh})
 
 
 def _some_form(library: FormLibrary) -> Form:

@@ -21,6 +21,7 @@ from voila.exporter import VoilaMarkdownRenderer
 from voila.notebook_renderer import NotebookRenderer
 
 from kit.log import places_of
+from kit.server.bundle import OWN
 from kit.server.handlers import log
 from kit.server.kernel_specs import KERNEL
 
@@ -90,6 +91,12 @@ class PageRenderer(NotebookRenderer):
             for model_id, state in self.executor.widget_state.items()
             if "_model_module" in state
         }
+
+    def widget_modules(self) -> set[str]:
+        """The modules that the widgets come from, and the places of the editors' own scripts."""
+        states = self.widget_states().values()
+        own = {str(state["state"].get("_esm", "")) for state in states}
+        return {state["model_module"] for state in states} | {one for one in own if one.startswith(OWN)}
 
     def states(self) -> Markup:
         """The states as the page carries them, in the format of ``@jupyter-widgets/schema``."""

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import json
+import platform
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import uuid4
 
-from kit.domain.ballot import Mark, Scale, Tally, receipt_words, tally, tally_from, tally_text
+from kit.domain.ballot import (
+    LEAST_BALLOTS,
+    Mark,
+    Scale,
+    Tally,
+    checked_receipt,
+    receipt_words,
+    tally,
+    tally_from,
+    tally_text,
+)
 from kit.domain.election import Election, ElectionState
 from kit.domain.organisation import Member, Standing
 from kit.errors import Invalid, NotFound, Refused
+from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
-from kit.store.polling import Turnout
+from kit.store.polling import Ticked, Turnout
 from kit.words import say
 
 COMMITTEE = "committee"
 """The one candidate of a ballot on the branch committee as a whole."""
+_SHOWN = timedelta(days=30)
+"""How long a ballot that has ended stands on the voter's page, with the list of receipts."""
+_ORDER, _SCALES = tuple(ElectionState), tuple(Scale)
 
 
 @dataclass(frozen=True)
@@ -25,19 +41,45 @@ class Polled:
     """An election as the facilitator sees it: how many have voted, never who, and the tally, once made."""
 
     election: Election
-    turnout: Turnout
+    turnout: Turnout | None
+    """None where the box is on another computer."""
     names: dict[str, str]
     tally: Tally | None = None
 
 
 @dataclass(frozen=True)
 class MyBallot:
-    """An election as a voter sees it: candidates, who takes part without a grade, and have I voted."""
+    """An election as a voter sees it: candidates, who takes part without a grade, and what the roll says."""
 
     election: Election
     candidates: tuple[Member, ...]
     ungraded: tuple[Member, ...]
-    voted: bool
+    ticked: Ticked | None
+    """None for who is not on the roll."""
+    here: bool = True
+    """Whether this computer keeps the box."""
+    members: int = 0
+    """How many the branch has, of whom generally no more than a share is excellent."""
+    receipts: tuple[str, ...] = ()
+    """All receipts, once the ballots were added up."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the doer may still vote."""
+        return self.election.state is ElectionState.OPEN and self.ticked is Ticked.NOT_YET
+
+    @property
+    def voted(self) -> bool:
+        """Whether the doer has voted, or took a slip."""
+        return bool(self.ticked)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A ballot that lies in the box; ``again`` where it lay there before: the message came a second time."""
+
+    receipt: str
+    again: bool = False
 
 
 def open_election(
@@ -48,63 +90,103 @@ def open_election(
     title = title.strip()
     if not title or len(title) > 60:
         raise Invalid(say("Please give the ballot a name of at most 60 characters."), field="title")
-    people = {m.id: m for m in visit.records.members.where(unit_id=visit.by.unit_id, active=True)}
+    people = {m.id: m for m in _active(visit)}
     if not voters or any(v not in people for v in voters):
         raise Invalid(say("Please choose who votes from the branch's own members."), field="voters")
+    if any(not may_vote(visit, people[v]) for v in voters):
+        raise Invalid(say("By the branch's rule probationary members take part without a ballot."),
+                      field="voters")  # fmt: skip
+    if len(set(voters)) < LEAST_BALLOTS:
+        raise Invalid(say("Fewer than {n} ballots are not added up. Please talk in person instead.",
+                          n=LEAST_BALLOTS), field="voters")  # fmt: skip
     running = visit.records.elections.where(unit_id=visit.by.unit_id, state=ElectionState.OPEN, scale=kind)
     if running:
         raise Refused(say("A ballot of this kind is still open. Please end it before you open another."))
-    graded = [m for m in _in_order(people.values()) if m.standing is Standing.FULL]
+    graded = [m for m in people.values() if m.standing is Standing.FULL]
     candidates = [COMMITTEE] if kind is Scale.COMMITTEE else [m.id for m in graded]
     election = Election(
-        uuid4().hex, visit.by.unit_id, meeting_id, kind, title, json.dumps(candidates), visit.today
-    )
+        uuid4().hex, visit.by.unit_id, meeting_id, kind, title, json.dumps(candidates), visit.today,
+        node=platform.node()[:200],
+    )  # fmt: skip
     visit.polling(election.id).set_up(voters)
     visit.records.elections.add(election)
     visit.note("open_election", election.id)
     return election
 
 
+def may_vote(visit: Visit, member: Member) -> bool:
+    """Whether a member's ballot counts: a probationary member's by the rule ``probationary_ballots``."""
+    return member.standing is Standing.FULL or rule_in_force(visit, "probationary_ballots") != "0"
+
+
+def my_ballots(visit: Visit) -> tuple[MyBallot, ...]:
+    """The ballots of the last days that are before the doer: open ones first, then those just ended."""
+    since = visit.today - _SHOWN
+    elections = visit.records.elections.where(unit_id=visit.by.unit_id)
+    recent = [one for one in elections if one.state is ElectionState.OPEN or one.opened_on >= since]
+    recent.sort(key=lambda one: (_ORDER.index(one.state), _SCALES.index(one.scale), one.id))
+    return tuple(_mine(visit, one) for one in recent)
+
+
 def my_ballot(visit: Visit, *, election_id: str) -> MyBallot:
     """The ballot that is before the doer."""
-    election = election_of(visit, election_id)
-    people = {m.id: m for m in visit.records.members.where(unit_id=visit.by.unit_id, active=True)}
+    return _mine(visit, election_of(visit, election_id))
+
+
+def _mine(visit: Visit, election: Election) -> MyBallot:
+    people = {m.id: m for m in _active(visit)}
     candidates = tuple(people[c] for c in election.paper.candidates if c in people)
-    ungraded = tuple(m for m in _in_order(people.values()) if m.standing is not Standing.FULL)
-    voted = visit.polling(election.id).has_voted(visit.by.member_id)
-    return MyBallot(election, candidates, ungraded if election.scale is Scale.MEMBERS else (), voted)
+    ungraded = tuple(m for m in people.values() if m.standing is not Standing.FULL)
+    polling = visit.polling(election.id)
+    return MyBallot(
+        election,
+        candidates,
+        ungraded if election.scale is Scale.MEMBERS else (),
+        polling.voter(visit.by.member_id) if polling.here else None,
+        here=polling.here,
+        members=len(people),
+        receipts=tally_from(election.tally).receipts if election.tally else (),
+    )
 
 
-def cast_ballot(visit: Visit, *, election_id: str, marks: tuple[Mark, ...]) -> str:
-    """Put the doer's ballot into the box; the receipt's words, which stand nowhere beside a name.
+def cast_ballot(visit: Visit, *, election_id: str, marks: tuple[Mark, ...], receipt: str = "") -> Cast:
+    """Put the doer's ballot into the box; the receipt's words stand nowhere beside a name or a mark.
 
     ``Refused`` for who is not on the roll, has voted, or comes after the end, ``Invalid`` for unfit marks.
     """
     election = election_of(visit, election_id)
-    checked = election.paper.checked(marks)
-    receipt = receipt_words(secrets.randbelow)
-    visit.polling(election.id).cast(visit.by.member_id, checked, receipt)
-    return receipt
+    drawn = checked_receipt(receipt) if receipt else receipt_words(secrets.randbelow)
+    taken = visit.polling(election.id).cast(visit.by.member_id, election.paper.checked(marks), drawn)
+    return Cast(drawn, again=not taken)
 
 
 def election_turnout(visit: Visit, *, election_id: str) -> Polled:
     """How far the voting is, in numbers, and the tally once there is one."""
-    election = election_of(visit, election_id)
+    return polled(visit, election_of(visit, election_id))
+
+
+def polled(visit: Visit, election: Election) -> Polled:
+    """An election with its numbers."""
     held = tally_from(election.tally) if election.tally else None
     names = {m.id: m.name for m in visit.records.members.where(unit_id=visit.by.unit_id)}
-    return Polled(election, visit.polling(election.id).counts(), names, held)
+    polling = visit.polling(election.id)
+    return Polled(election, polling.counts() if polling.here else None, names, held)
 
 
-def close_election(visit: Visit, *, election_id: str) -> Election:
-    """End the voting for good; a ballot that comes now is refused."""
+def close_election(visit: Visit, *, election_id: str, missing: int = 0) -> Election:
+    """End the voting for good; a ballot that comes now is refused.
+
+    ``missing`` is how many slips were handed out and did not come back: it is said, never passed over.
+    """
     election = election_of(visit, election_id)
     if election.state is not ElectionState.OPEN:
         raise Refused(say("This voting has ended already."))
     turnout = visit.polling(election.id).counts()
-    if turnout.slips_in < turnout.slips_out:
+    out = turnout.slips_out - turnout.slips_in
+    if out != missing:
         raise Refused(
-            say("{n} slips were handed out and are not in the box yet. Please key them in first.",
-                n=turnout.slips_out - turnout.slips_in)
+            say("{n} slips were handed out and are not in the box yet. Please key them in, or say that they "
+                "were not given back.", n=out)
         )  # fmt: skip
     visit.polling(election.id).close()
     closed = replace(election, state=ElectionState.CLOSED)
@@ -144,5 +226,10 @@ def _scale(word: str) -> Scale:
         raise Invalid(say("This page is out of date. Please open it again."), field="scale") from None
 
 
-def _in_order(people: Iterable[Member]) -> list[Member]:
+def _active(visit: Visit) -> list[Member]:
+    return in_order(visit.records.members.where(unit_id=visit.by.unit_id, active=True))
+
+
+def in_order(people: Iterable[Member]) -> list[Member]:
+    """People by their numbers on the roster."""
     return sorted(people, key=lambda m: (len(m.number), m.number))

@@ -20,6 +20,7 @@ from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, Resp
 from kit.domain.round import Round, RoundState
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.actions import follow_plan
+from kit.services.relations import possible_checkers
 from kit.services.rounds import asked, branch_round
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
@@ -68,6 +69,11 @@ class Checkup:
     def handed_in(self) -> bool:
         """Whether the sheet has been handed in (and not given back)."""
         return self.response.state in (ResponseState.SUBMITTED, ResponseState.CLOSED)
+
+    @property
+    def erased(self) -> bool:
+        """Whether its time of keeping is over: that it was handed in is all that is left."""
+        return self.response.state is ResponseState.ERASED
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -257,8 +263,19 @@ def _checked(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
     if rectification.is_plan_field(field):
         return _checked_plan(visit, sheet, field, value)
     if not sheet.open:
-        raise Refused(say("This sheet has been handed in. To change it, ask the secretary to give it back."))
+        raise _not_open(sheet)
     return relevance.checked_field(sheet.filling, field, value)
+
+
+def _not_open(sheet: Checkup) -> Refused:
+    """Why an answer cannot be changed, and what can be done."""
+    if sheet.erased:
+        return Refused(say("This sheet has been erased, its time of keeping being over."))
+    if sheet.round.state is RoundState.CLOSED:
+        return Refused(say("This round is over. What you wrote is still here for you to read."))
+    return Refused(
+        say("This sheet has been handed in. While the round is open you can withdraw it under “My records”.")
+    )
 
 
 def _checked_plan(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
@@ -277,6 +294,8 @@ def _checked_plan(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
             )
     if part is PlanField.DUE and value and value < visit.today.isoformat():
         raise Invalid(say("This day has passed. Please choose a later one."), field=field)
+    if part is PlanField.CHECKER and value and all(value != m.id for m in possible_checkers(visit)):
+        raise Invalid(say("Please choose somebody from the list."), field=field)
     return rectification.checked_plan_value(field, value)
 
 

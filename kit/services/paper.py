@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from kit.domain.form import Form
 from kit.domain.report import Report
-from kit.domain.response import values
+from kit.domain.response import ResponseState, values
 from kit.domain.round import Round, RoundState
 from kit.domain.summary import Summary
 from kit.errors import NotFound, Refused
+from kit.reports.plan import Course
 from kit.reports.plan import plan_report as describe_plan
 from kit.reports.sheet import Occasion
 from kit.reports.summary import summary_report as describe_summary
-from kit.services.checkup import current_round, my_planned
+from kit.services.checkup import Checkup, current_round, my_planned
+from kit.services.effects import look_back_days
 from kit.services.rounds import branch_round, branch_rounds
 from kit.services.visit import Visit
 from kit.summaries.checkup import answers_table, summary
@@ -23,8 +25,23 @@ def plan_report(visit: Visit, *, round_id: str = "") -> Report:
     sheet = my_planned(visit, round_id=round_id, written=True)
     if sheet is None:
         raise NotFound(say("There is no round yet, so there is nothing to print."))
-    plan = sheet.plan.with_outcomes(visit.records.actions.where(response_id=sheet.response.id))
-    return describe_plan(plan, visit.me(), visit.branch(), sheet.round, sheet.form, visit.today)
+    return describe_plan(
+        sheet.plan, visit.me(), visit.branch(), sheet.round, sheet.form, visit.today, _course(visit, sheet)
+    )
+
+
+def _course(visit: Visit, sheet: Checkup) -> Course:
+    """What became of the plan's entries, and the names that go with it."""
+    actions = visit.records.actions.where(response_id=sheet.response.id)
+    checks = visit.records.effect_checks.where(action_id=tuple(a.id for a in actions)) if actions else ()
+    people = {e.checker for e in sheet.plan.entries} | {c.by for c in checks}
+    people |= {a.checker_id for a in actions} | {a.verified_by for a in actions}
+    return Course(
+        actions={a.finding: a for a in actions},
+        checks={a.id: tuple(c for c in checks if c.action_id == a.id and c.turn == a.turn) for a in actions},
+        names={m.id: m.name for m in visit.records.members.where(id=tuple(people))},
+        looks=look_back_days(visit),
+    )
 
 
 def round_summary(visit: Visit, *, round_id: str) -> tuple[Round, Summary]:
@@ -38,6 +55,11 @@ def round_summary(visit: Visit, *, round_id: str) -> tuple[Round, Summary]:
             )
         )
     form = visit.form_of(round_)
+    if visit.records.responses.where(round_id=round_.id, state=ResponseState.ERASED):
+        raise Refused(
+            say("The sheets of this round have been erased, as the rule on keeping says, so there is no "
+                "summary any more. One that was printed before still holds.")
+        )  # fmt: skip
     responses = [
         r for r in visit.records.responses.where(round_id=round_.id) if r.submitted_at and not r.open
     ]
@@ -75,4 +97,4 @@ def blank_sheet(visit: Visit, *, round_id: str = "") -> tuple[Form, Occasion]:
     if round_ is None:
         raise NotFound(say("There is no round yet, so there is nothing to print."))
     due = round_.due_on if round_.state is RoundState.OPEN else None
-    return visit.form_of(round_), Occasion(visit.branch().name, round_.title, due)
+    return visit.form_of(round_), Occasion(visit.branch().name, round_.title, due, round_.readers)

@@ -12,7 +12,7 @@ from uuid import uuid4
 from kit.domain.form import AnsweredBy, Form, FormVersion
 from kit.domain.organisation import Member
 from kit.domain.response import Response, ResponseState
-from kit.domain.round import Round, RoundState
+from kit.domain.round import Readers, Round, RoundState
 from kit.domain.summary import SMALLEST_GROUP
 from kit.errors import Invalid, NotFound, Problems, Refused
 from kit.services.rules import rule_in_force
@@ -84,6 +84,8 @@ def overview(visit: Visit, round_: Round, members: tuple[Member, ...]) -> RoundO
 def _state(response: Response | None, begun: set[str]) -> SheetState:
     if response is None:
         return SheetState.NOT_STARTED
+    if response.state is ResponseState.ERASED:
+        return SheetState.HANDED_IN if response.submitted_at else SheetState.RETURNED
     if response.state in (ResponseState.SUBMITTED, ResponseState.CLOSED):
         return SheetState.HANDED_IN
     if response.state is ResponseState.RETURNED:
@@ -117,8 +119,14 @@ def available_forms(visit: Visit) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def open_round(visit: Visit, *, title: str, form_name: str, due_on: date, frame: str = "") -> Round:
-    """Open a round with the form as it stands today, or as a frame asks it; one open round a branch."""
+def open_round(
+    visit: Visit, *, title: str, form_name: str, due_on: date, frame: str = "",
+    readers: Readers = Readers.NOBODY,
+) -> Round:  # fmt: skip
+    """Open a round with the form as it stands today, or as a frame asks it; one open round a branch.
+
+    ``readers`` stands for good: what members were told when they wrote is not changed afterwards.
+    """
     title = title.strip()
     if not title or len(title) > 60:
         raise Invalid(say("Please give the round a name of at most 60 characters."), field="title")
@@ -134,9 +142,10 @@ def open_round(visit: Visit, *, title: str, form_name: str, due_on: date, frame:
         opened_on=visit.today,
         due_on=due_on,
         smallest_group=smallest,
+        readers=readers,
     )
     visit.records.rounds.add(round_)
-    visit.note("open_round", round_.id)
+    visit.note("open_round", round_.id, readers.value)
     return round_
 
 

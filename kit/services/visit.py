@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -27,7 +27,7 @@ class Visit:
     by: Identity
     now: datetime
     forms: FormLibrary
-    elections: Path | None = None
+    elections: Path | None = field(default=None, kw_only=True)
     """The folder of this node's rolls and boxes."""
 
     @property
@@ -51,6 +51,9 @@ class Visit:
 
     def form_of(self, round_: Round) -> Form:
         """The form as the round asks it."""
+        held = self.forms.held(round_.form_digest)
+        if held is not None:
+            return held
         kept = self.records.form_versions.get(round_.form_digest)
         if kept is None:
             raise NotFound(say("The form of this round is missing. Please restore a backup."))

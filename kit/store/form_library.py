@@ -12,6 +12,10 @@ from kit.store.form_file import parse_form, read_form
 from kit.store.frame_file import laid, read_frame
 from kit.words import say
 
+_versions: dict[str, Form] = {}
+"""The versions that this process has read, by digest; a digest stands for one text for ever."""
+_MOST_VERSIONS = 16
+
 
 class FormLibrary:
     """Reads forms from a folder; each file once while it does not change."""
@@ -63,7 +67,16 @@ class FormLibrary:
 
     def version(self, kept: FormVersion) -> Form:
         """The form as a round asked it."""
-        return _parse(kept.source, kept.name, kept.digest)
+        held = self.held(kept.digest)
+        if held is None:
+            held = _versions[kept.digest] = parse_form(kept.source, f"{kept.name}.yml")
+            if len(_versions) > _MOST_VERSIONS:
+                del _versions[next(iter(_versions))]
+        return held
+
+    def held(self, digest: str) -> Form | None:
+        """The form of a version that this process has read already: its long text need not be fetched."""
+        return _versions.get(digest)
 
 
 @lru_cache(maxsize=16)
@@ -75,8 +88,3 @@ def _read(path: Path, shown_as: str, _changed: int) -> Form:
 def _read_frame(folder: Path, path: Path, _changed: tuple[int, ...]) -> Frame:
     library = FormLibrary(folder)
     return read_frame(path, library.form, library.shown_as(path))
-
-
-@lru_cache(maxsize=16)
-def _parse(source: str, name: str, _digest: str) -> Form:
-    return parse_form(source, f"{name}.yml")

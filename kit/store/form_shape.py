@@ -60,6 +60,32 @@ FRAME: Shape = {
     "basis": Kind.BASES,
     "sections": Kind.PLACES,
 }
+AGENDA: Shape = {
+    "agenda": Kind.NAME,
+    "version": Kind.TEXT,
+    "title": Kind.WORDS,
+    "purpose": Kind.WORDS,
+    "gates": Kind.NAMES,
+    "documents": Kind.DOCUMENTS,
+    "prepare": Kind.WORDS,
+    "bring": Kind.WORDS,
+    "discipline": Kind.WORDS,
+    "after": Kind.WORDS,
+    "steps": Kind.SECTIONS,
+}
+"""A template of a meeting; ``prepare`` to ``after`` are lists of lines, ``steps`` a list of ``STEP``."""
+STEP: Shape = {
+    "name": Kind.NAME,
+    "kind": Kind.TEXT,
+    "title": Kind.WORDS,
+    "note": Kind.WORDS,
+    "tip": Kind.WORDS,
+    "minutes": Kind.NUMBER,
+    "each": Kind.NUMBER,
+    "least": Kind.NUMBER,
+    "most": Kind.NUMBER,
+    "basis": Kind.BASES,
+}
 DOCUMENT: Shape = {"title": Kind.WORDS, "short": Kind.WORDS, "version": Kind.WORDS}
 SECTION: Shape = {
     "name": Kind.NAME,
@@ -111,6 +137,8 @@ RULE: Shape = {"name": Kind.NAME, "when": Kind.TEXT, "severity": Kind.SEVERITY, 
 NEEDED: dict[str, tuple[str, ...]] = {
     "form": ("form", "version", "title", "sections"),
     "frame": ("frame", "year", "title", "applies_to", "sections"),
+    "agenda": ("agenda", "version", "title", "purpose", "steps"),
+    "step": ("name", "kind", "title", "minutes", "basis"),
     "document": ("title", "short", "version"),
     "section": ("name", "title"),
     "item": ("name", "type"),

@@ -6,9 +6,10 @@ from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text, Uniq
 
 from kit.domain.ballot import Grade, Scale
 from kit.domain.election import ElectionState
+from kit.domain.gate import GateName
 from kit.domain.meeting import MeetingKind, MeetingState, Presence, StepKind
 from kit.domain.minutes import MinutesState
-from kit.store.columns import key, line, metadata, moment, ref, word
+from kit.store.columns import Word, key, line, metadata, moment, ref, word
 
 talks = Table(
     "talks",
@@ -43,6 +44,17 @@ meetings = Table(
     moment("started_at", optional=True),
     moment("ended_at", optional=True),
     Column("version", Integer, nullable=False),
+    line("guests"),
+)
+
+gate_ticks = Table(
+    "gate_ticks",
+    metadata,
+    key("meeting_id"),
+    Column("gate", Word(GateName), primary_key=True),
+    Column("ticked_on", Date, nullable=False),
+    line("ticked_by"),
+    Column("note", Text, nullable=False),
 )
 
 attendances = Table(
@@ -65,6 +77,7 @@ agenda_steps = Table(
     Column("minutes", Integer, nullable=False),
     moment("started_at", optional=True),
     moment("ended_at", optional=True),
+    line("origin"),
 )
 
 turns = Table(
@@ -147,15 +160,6 @@ elections = Table(
     line("node"),
 )
 
-slip_entries = Table(
-    "slip_entries",
-    metadata,
-    key("election_id"),
-    key("slip"),
-    key("keyed_by"),
-    Column("marks", Text, nullable=False),
-)
-
 appraisal_results = Table(
     "appraisal_results",
     metadata,
@@ -198,6 +202,7 @@ corrections = Table(
     moment("made_at"),
     Column("accepted", Boolean, nullable=True),
     line("settled_by"),
+    line("reply"),
 )
 
 planned_meetings = Table(
@@ -221,4 +226,7 @@ year_plans = Table(
     Column("written_on", Date, nullable=False),
     Column("filed_on", Date, nullable=True),
     line("filed_with"),
+    line("party_day"),
+    line("dues_day"),
+    Column("changed_on", Date, nullable=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kit.errors import Conflict
@@ -73,6 +73,16 @@ class Repository(Generic[E]):
         if not equal:
             raise ValueError("delete needs at least one column")
         return self._connection.execute(delete(self._table).where(*self._match(equal))).rowcount
+
+    def before(self, column: str, moment: Any, **equal: Any) -> tuple[E, ...]:
+        """The entities whose ``column`` is earlier than ``moment`` and whose columns equal the values."""
+        held = (self._table.c[column] < moment, *self._match(equal))
+        query = select(self._table).where(*held).order_by(*self._table.primary_key)
+        return tuple(self._kind(**row._mapping) for row in self._connection.execute(query))
+
+    def latest(self, column: str) -> Any:
+        """The highest value in ``column``, None where the table is empty."""
+        return self._connection.execute(select(func.max(self._table.c[column]))).scalar()
 
     def _by_key(self, key: tuple[str, ...]) -> dict[str, str]:
         return dict(zip(self._keys, key, strict=True))

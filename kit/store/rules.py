@@ -14,7 +14,8 @@ from kit.errors import Problem, Problems
 from kit.words import Bilingual, say
 
 _DEFAULTS = {"smallest_group": "5", "most_priorities": "3", "burden_minutes": "45",
-             "burden_section_minutes": "12"}  # fmt: skip
+             "burden_section_minutes": "12", "effect_check_first": "30", "effect_check_second": "60",
+             "effect_check_third": "90", "excellent_most": "1/3", "probationary_ballots": "1"}  # fmt: skip
 """What holds where the file does not say: privacy never depends on a file being there."""
 
 

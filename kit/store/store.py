@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from kit.domain.action import Action, ActionStep, EffectCheck, EvidenceContent, EvidenceFile
-from kit.domain.election import AppraisalResult, Election, SlipEntry
+from kit.domain.election import AppraisalResult, Election
 from kit.domain.erasure import Erasure
 from kit.domain.form import FormVersion
+from kit.domain.gate import Tick
 from kit.domain.keying import Keying
 from kit.domain.meeting import AgendaStep, Attendance, Criticism, Entry, Meeting, Turn
 from kit.domain.minutes import Correction, Minutes
@@ -26,6 +27,7 @@ from kit.domain.round import Round
 from kit.domain.rule import OwnRule
 from kit.domain.sign_in import Credential, Line, SignIn
 from kit.domain.talk import Talk
+from kit.domain.xray import Aside
 from kit.domain.year import PlannedMeeting, YearPlan
 from kit.errors import NotStored
 from kit.store import meeting_tables, tables
@@ -70,18 +72,19 @@ class Records:
         self.meetings = Repository(connection, meeting_tables.meetings, Meeting)
         self.attendances = Repository(connection, meeting_tables.attendances, Attendance)
         self.agenda_steps = Repository(connection, meeting_tables.agenda_steps, AgendaStep)
+        self.gate_ticks = Repository(connection, meeting_tables.gate_ticks, Tick)
         self.turns = Repository(connection, meeting_tables.turns, Turn)
         self.criticisms = Repository(connection, meeting_tables.criticisms, Criticism)
         self.entries = Repository(connection, meeting_tables.entries, Entry)
         self.opinion_calls = Repository(connection, meeting_tables.opinion_calls, OpinionCall)
         self.opinions = Repository(connection, meeting_tables.opinions, Opinion)
         self.elections = Repository(connection, meeting_tables.elections, Election)
-        self.slip_entries = Repository(connection, meeting_tables.slip_entries, SlipEntry)
         self.appraisal_results = Repository(connection, meeting_tables.appraisal_results, AppraisalResult)
         self.minutes = Repository(connection, meeting_tables.minutes, Minutes)
         self.corrections = Repository(connection, meeting_tables.corrections, Correction)
         self.planned_meetings = Repository(connection, meeting_tables.planned_meetings, PlannedMeeting)
         self.year_plans = Repository(connection, meeting_tables.year_plans, YearPlan)
+        self.hint_asides = Repository(connection, tables.hint_asides, Aside)
         self.erasures = Repository(connection, tables.erasures, Erasure)
 
 
@@ -120,9 +123,9 @@ class Store:
     def rewrite(self) -> bool:
         """Write SQLite's file anew, without a trace of what was erased; False while it is in use.
 
-        Overwriting on deletion leaves the copies that rows left behind when they moved to another page, and
-        those in the write-ahead log: the one is built anew, the other emptied. A server's database does this
-        in its own way (VACUUM, and what its operator archives).
+        What is deleted is overwritten (``secure_delete``), yet not the copies that rows left behind when they
+        moved to another page (tests/store/test_rewrite.py finds some), nor those in the write-ahead log: the
+        one is built anew, the other emptied. Other databases have their own way (VACUUM, archives).
         """
         if self._engine.dialect.name != "sqlite":
             return True

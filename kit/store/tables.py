@@ -246,3 +246,16 @@ erasures = Table(
     line("by"),
     line("reason"),
 )
+
+hint_asides = Table(
+    "hint_asides",
+    metadata,
+    key(),
+    ref("unit_id"),
+    Column("year", Integer, nullable=False),
+    line("hint"),
+    Column("subjects", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    line("by"),
+    moment("at"),
+)

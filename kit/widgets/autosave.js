@@ -4,7 +4,7 @@ const PAUSE = 600; // after the last key
 
 class Autosave {
   /** `notify`: knows(field), busy(field), answer(field, answer, chosen), refused(field, text, code),
-      saved(message), state(message), status(status). */
+      saved(message), state(message), status(status); advice(message) where one asks for it. */
   constructor(model, notify) {
     this.model = model;
     this.notify = notify;
@@ -97,6 +97,9 @@ class Autosave {
     this.flights.launch({ op: "choose", id: freshId(), field, keep, writer: this.writer });
   }
 
+  /** Asks something that keeps nothing, once; the answer comes to the hook named like its `op`. */
+  ask(message) { try { this.model.send(message); } catch { /* asked again at the next pause */ } }
+
   /** Asks for the state again. */
   sync() { this.flights.post({ op: "sync", id: freshId() }); }
 
@@ -154,6 +157,7 @@ class Autosave {
   receive(message) {
     this.flights.broken = false;
     if (message.op === "state") { this.merge(message); return; }
+    if (message.op === "advice") { if (this.notify.advice) this.notify.advice(message); return; }
     const flight = this.flights.land(message.id);
     if (!flight) return; // answered before: a late echo of a message that was sent twice
     if (message.op === "refused") this.refuse(flight, message);

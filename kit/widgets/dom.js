@@ -1,6 +1,12 @@
 // Nodes are made, never parsed: whatever a person wrote can only become text.
 const hasOwn = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
 
+/** What a widget draws: it travels as one text (`kit.widgets.fixed`). */
+function viewOf(model) {
+  const view = model.get("view");
+  return typeof view === "string" ? JSON.parse(view) : view;
+}
+
 /** An element; props that start with "on" listen, false/null props are left out, strings become text. */
 function h(tag, props, ...children) {
   const node = document.createElement(tag);

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
 from kit import words
+from kit.widgets.fixed import view_text
 from kit.widgets.protocol import SHAPES, Message, OnMessage, Shapes, reply_to
 
 _FOLDER = Path(__file__).parent
 
 
+class Module(str):
+    """The text of one ES module; as what a widget sends, in the kit's own pages, the place to get it from.
+
+    There it is a file like others: fetched while the page is still being made, and kept by the browser.
+    JupyterLab knows no such place and gets the text.
+    """
+
+    __slots__ = ("place",)
+    in_pages: ClassVar = False
+    """Whether this is the process of a page of the kit's; see ``kit.server.page_process``."""
+    place: str
+
+    def __str__(self) -> str:
+        return self.place if Module.in_pages else super().__str__()
+
+
 def module(*names: str) -> str:
     """The text of one ES module, put together from the files ``names`` (they import nothing)."""
-    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
+    made = Module("\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names))
+    digest = hashlib.sha256(made.encode()).hexdigest()[:12]
+    made.place = f"kit:/kit/static/widgets/{'+'.join(Path(name).stem for name in names)}.js?v={digest}"
+    return made
 
 
 class Editor(anywidget.AnyWidget):
@@ -29,7 +50,8 @@ class Editor(anywidget.AnyWidget):
     shapes: Shapes = SHAPES
     """The messages that the page may send."""
 
-    view = traitlets.Dict().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: view_text(view))
+    """What the page draws; it travels as one text: to look through it part by part costs time and memory."""
     answers = traitlets.Dict().tag(sync=True)
     """field → {value, revision, other}"""
     shown: Any = traitlets.List().tag(sync=True)
@@ -39,6 +61,9 @@ class Editor(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     links = traitlets.Dict().tag(sync=True)
     see = traitlets.Unicode().tag(sync=True)
+    """Who can see what is written here: ``see.label``."""
+    seen = traitlets.Dict().tag(sync=True)
+    """The table behind it: ``see.details``; empty where there is none."""
     at = traitlets.Unicode().tag(sync=True)
     """When the sheet was last saved, ``14:05``; "" where nothing is saved yet."""
 

@@ -4,9 +4,7 @@ const LIST_KEY = "kit-list";
 
 class FormEditor {
   constructor(model, el) {
-    this.model = model;
-    this.words = model.get("words");
-    this.view = model.get("view");
+    Object.assign(this, { model, words: model.get("words"), view: viewOf(model) });
     this.links = model.get("links") || {};
     this.shown = new Set(model.get("shown"));
     this.open = model.get("writable");
@@ -18,6 +16,7 @@ class FormEditor {
     this.owner = new Map(this.screens.flatMap((screen) => namesIn(screen.item).map((name) => [name, screen])));
     this.asked = Math.max(0, ...this.screens.map((screen) => screen.item.no));
     this.saver = new Autosave(model, this.hooks());
+    this.coach = sheetCoach(this);
     this.list = readFlag(LIST_KEY);
     this.build(el);
     this.begin();
@@ -31,6 +30,7 @@ class FormEditor {
       answer: (name, answer, chosen) => { if (field(name)) field(name).show(chosen); this.mark(); },
       refused: (name, text, code) => this.refused(name, text, code),
       saved: (message) => this.show(message.shown, message.live),
+      advice: (message) => this.coach.hear(message),
       state: (message) => { this.show(message.shown, message.live); this.setOpen(message.open); this.mark(); },
       status: (status) => { if (this.saved) setText(this.saved, savingText(status, this.words)); },
     };
@@ -48,9 +48,10 @@ class FormEditor {
     this.whole = h("h1", { class: "vh", hidden: true }, this.view.title); // the list's; a question alone is its own
     this.place = h("div", { class: "screens" });
     this.hint = h("p", { class: "vh", role: "status" });
-    this.body = h("div", { class: "answering" }, this.whole, this.notices, this.place, this.hint, this.seeNode(), this.dockNode());
-    this.root = h("div", { class: "editor" }, this.stripNode(),
-      h("div", { class: "page quiz" }, this.contents.node, this.body));
+    this.recall = recallNode(this.model.get("last"), words, this.links, this.saver);
+    this.body = h("div", { class: "answering" }, this.whole, this.notices, this.recall, this.place, this.hint,
+      seeLine(words, this.model.get("see"), this.model.get("seen")), this.dockNode());
+    this.root = h("div", { class: "editor" }, this.stripNode(), h("div", { class: "page quiz" }, this.contents.node, this.body));
     el.append(this.root);
     this.endElder = watchElder((on) => {
       this.elder.setAttribute("aria-pressed", String(on));
@@ -71,11 +72,6 @@ class FormEditor {
     this.elder = h("button", { class: "btn small", type: "button", onclick: switchElder }, words.elder);
     return h("header", { class: "strip" }, this.links.home ? leavingLink({ class: "back", href: this.links.home }, words.home, this.saver) : null,
       this.count, this.saved, this.elder);
-  }
-
-  seeNode() {
-    const see = this.model.get("see");
-    return see ? h("p", { class: "see" }, ...tagged(this.words.see, see)) : null;
   }
 
   dockNode() {
@@ -131,6 +127,7 @@ class FormEditor {
   field(item, about) {
     const field = new Field({ ...item, longest: this.view.longest }, { ...about, words: this.words, saver: this.saver, told: () => this.mark() });
     field.lock(!this.open);
+    if (item.coached) field.below.append(this.coach.watch(field.node, field.name, () => (this.open ? field.value : "")));
     this.fields.set(item.field || item.name, field);
     return field;
   }
@@ -146,7 +143,7 @@ class FormEditor {
 
   begin() {
     const start = this.fromHash() || this.byName.get(this.model.get("start")) || this.visible()[0] || this.screens[0];
-    this.current = start;
+    this.current = this.first = start;
     this.arrange();
     if (this.list && start && this.screens.indexOf(start) > 0) this.meet(start);
     if (start) this.address(start);
@@ -210,6 +207,7 @@ class FormEditor {
       else if (screen.node) screen.node.hidden = true;
     }
     for (const screen of seen) screen.title.setAttribute("aria-level", this.list ? "2" : "1");
+    if (this.recall) this.recall.hidden = !this.list && this.current !== this.first;
     this.root.classList.toggle("listed", this.list);
     this.whole.hidden = !this.list;
     this.contents.press(this.list);
@@ -306,6 +304,7 @@ class FormEditor {
     this.root.remove(); // what is being written is left, and so sent
     this.saver.flush();
     this.saver.destroy();
+    this.coach.destroy();
     this.endElder();
     this.endWidth();
     window.removeEventListener("hashchange", this.onhash);

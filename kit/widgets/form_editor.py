@@ -10,6 +10,8 @@ import traitlets
 from kit.domain.burden import minutes
 from kit.domain.field import split_field
 from kit.domain.form import Form
+from kit.domain.rectification import PlanField, field_name
+from kit.widgets.coach_words import coach_words
 from kit.widgets.editor import Editor, module
 from kit.widgets.protocol import Message, OnMessage
 from kit.widgets.saving_words import saving_words
@@ -21,11 +23,14 @@ class FormEditor(Editor):
     """A form with one member's answers; conditions are the server's: the page shows what ``shown`` names."""
 
     _esm = module(
-        "dom.js", "flights.js", "autosave.js", "controls.js", "fields.js", "under.js", "contents.js",
-        "form_editor.js")  # fmt: skip
+        "dom.js", "see.js", "flights.js", "autosave.js", "controls.js", "fields.js", "under.js",
+        "contents.js", "coach.js", "recall.js", "form_editor.js")  # fmt: skip
 
     live = traitlets.Dict().tag(sync=True)
     """What the answers change on the page, by field; see ``live_view``."""
+
+    last = traitlets.Dict().tag(sync=True)
+    """What was written last time and what is still in hand (``recall_view``); empty where there is none."""
 
     start = traitlets.Unicode().tag(sync=True)
     """The screen to begin at; the page's own address ``#item=<name>`` goes before it."""
@@ -56,12 +61,18 @@ class FormEditor(Editor):
 
 
 class FormFields(Collection[str]):
-    """The fields that a page of the form may write: each item that asks, in any instance of its repeats."""
+    """The fields that a page of the form may write: each item that asks, in any instance of its repeats.
+
+    Beside them, for each finding, how the plan takes up what was written last time.
+    """
 
     def __init__(self, form: Form) -> None:
         self._depths = {i.name: len(form.loops[i.name]) for i in form.items.values() if i.asks}
+        self._ways = frozenset(field_name(name, PlanField.WAY) for name in form.rules)
 
     def __contains__(self, field: object) -> bool:
+        if field in self._ways:
+            return True
         name, path = split_field(field) if isinstance(field, str) else ("", ())
         return self._depths.get(name) == len(path)
 
@@ -78,7 +89,10 @@ def _minutes(form: Form) -> str:
 
 def form_words() -> dict[str, str]:
     """The page's own words in the reader's language; ``{n}`` and the like are filled in the page."""
-    return saving_words() | {
+    return saving_words() | coach_words() | {
+        "in_hand": _("Still in hand"),
+        "to_actions": _("To my actions"),
+        "to_plan": _("Go on with it in the plan"),
         "home": _("Home"),
         "contents": _("Contents"),
         "contents_label": _("Contents of the sheet"),
@@ -103,7 +117,9 @@ def form_words() -> dict[str, str]:
         "many": _("You may choose several"),
         "opened": _("There is something more to write below."),
         "closed": _("This sheet has been handed in."),
-        "closed_more": _("You can read it here. To change it, please ask the secretary to give it back."),
+        "closed_more": _(
+            "You can read it here. While the round is open it can be withdrawn under “My records”."
+        ),
         "previous": _("Back"),
         "next": _("Next"),
         "review": _("Look it over before handing in"),

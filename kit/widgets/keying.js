@@ -7,7 +7,7 @@ class KeyingDesk {
   constructor(model, el) {
     this.model = model;
     this.words = model.get("words");
-    this.view = model.get("view");
+    this.view = viewOf(model);
     this.links = model.get("links") || {};
     this.longest = this.view.longest;
     this.shownNames = new Set(model.get("shown"));

@@ -3,7 +3,7 @@ const WAIT_MS = 15000;
 
 function fieldsOf(form, submitter) {
   const fields = {};
-  for (const [name, value] of new FormData(form)) fields[name] = String(value);
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
   if (submitter && submitter.name) fields[submitter.name] = submitter.value;
   return fields;
 }
@@ -22,6 +22,34 @@ function tell(form, text, field) {
   else form.append(line);
 }
 
+// Files go to the server by themselves (form[data-upload]), before the form's act: "" or what is so.
+async function upload(form, words) {
+  for (const control of form.querySelectorAll("input[type=file]")) {
+    for (const file of control.files) {
+      const body = new FormData();
+      const token = document.querySelector("#leave [name=_xsrf]");
+      body.append("_xsrf", token ? token.value : "");
+      body.append("action_id", form.elements.action_id.value);
+      body.append("file", file);
+      const asked = { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } };
+      const answer = await fetch(form.dataset.upload, asked).catch(() => null);
+      if (!answer) return words.lost;
+      if (!answer.ok) return refusal(answer, words);
+    }
+    control.value = ""; // what is kept is not sent again with the form's next try
+  }
+  return "";
+}
+
+async function refusal(answer, words) {
+  const said = await answer.text();
+  if ((answer.headers.get("Content-Type") || "").includes("json")) {
+    try { return JSON.parse(said).error || words.lost; } catch { return words.lost; }
+  }
+  const line = new DOMParser().parseFromString(said, "text/html").querySelector(".calm p");
+  return line ? line.textContent : words.lost;
+}
+
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "panel";
@@ -30,6 +58,14 @@ function render({ model, el }) {
   const waiting = new Map();
 
   const show = () => { root.innerHTML = model.get("html"); };
+  // The address may name a place that stands in the panel, which is drawn after the page has looked for it.
+  const arrive = () => {
+    const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place || !root.contains(place)) return;
+    const folded = place.closest("details");
+    if (folded) folded.open = true;
+    place.scrollIntoView();
+  };
   const settle = (id) => {
     const call = waiting.get(id);
     if (!call) return null;
@@ -40,7 +76,7 @@ function render({ model, el }) {
     return call;
   };
 
-  const onSubmit = (event) => {
+  const onSubmit = async (event) => {
     const form = event.target.closest("form[data-act]");
     if (!form) return;
     event.preventDefault();
@@ -48,10 +84,18 @@ function render({ model, el }) {
     tell(form, "");
     const id = Math.random().toString(36).slice(2) + Date.now().toString(36);
     const fields = fieldsOf(form, event.submitter);
+    const length = Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    if (words.most && length > words.most) { tell(form, words.long); return; }
     form.setAttribute("aria-busy", "true");
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
-    const timer = setTimeout(() => { if (settle(id)) tell(form, words.lost); }, WAIT_MS);
-    waiting.set(id, { form, timer });
+    const call = { form, timer: 0 };
+    waiting.set(id, call);
+    if (form.dataset.upload) {
+      const refused = await upload(form, words);
+      if (refused) { settle(id); tell(form, refused, "file"); return; }
+      if (!waiting.has(id)) return;
+    }
+    call.timer = setTimeout(() => { if (settle(id)) tell(form, words.lost); }, WAIT_MS);
     model.send({ op: "act", id, act: form.dataset.act, fields });
   };
 
@@ -69,9 +113,11 @@ function render({ model, el }) {
   root.addEventListener("submit", onSubmit);
   model.on("msg:custom", onMessage);
   show();
+  arrive();
   return () => {
     model.off("msg:custom", onMessage);
     waiting.forEach((call) => clearTimeout(call.timer));
+    waiting.clear();
   };
 }
 export default { render };

@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 _LARGEST = 20_000
 _OLD = say("This page is out of date. Please open it again.")
+_LONG = say("This is too long to be kept. Please shorten it; what you typed stays here.")
 
 Act = Callable[[dict[str, str]], Markup | None]
 
@@ -41,6 +42,8 @@ class Panel(anywidget.AnyWidget):
         words = {
             "busy": _("One moment, please…"),
             "lost": _("The network was interrupted, so this was not done. Please try again."),
+            "long": str(_LONG),
+            "most": _LARGEST,
         }
         super().__init__(html=str(_shown(show)), words=words)
         self.on_msg(self._answer)
@@ -81,7 +84,7 @@ def _read(content: Any, acts: dict[str, Act]) -> tuple[Act, dict[str, str]]:
     if act is None or not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
         raise Invalid(_OLD)
     if sum(len(str(k)) + len(v) for k, v in fields.items()) > _LARGEST:
-        raise Invalid(_OLD)
+        raise Invalid(_LONG)
     return act, {str(k): v for k, v in fields.items()}
 
 

@@ -55,6 +55,7 @@ SHAPES: Shapes = {
         "writer": is_name,
     },
     "choose": {"id": is_name, "field": is_name, "keep": lambda v: v in _KEEP, "writer": is_name},
+    "advise": {"id": is_name, "field": is_name, "value": _is_value},
     "sync": {"id": is_name},
 }
 """Each message of the page: its keys and what each may hold. What is not here is refused."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from kit import words
@@ -11,8 +10,8 @@ from kit.domain.expression import filled_in, references
 from kit.domain.field import split_field
 from kit.domain.filling import Filling
 from kit.domain.form import SELECTS, UNSEEN, Basis, Choice, Form, Item, ItemType, Level, Section, Standing
-from kit.domain.rectification import MOST_PRIORITIES, PlanEntry, PlanField, RectificationPlan, field_name
 from kit.domain.value import LONGEST_TEXT, MOST_INSTANCES, scale
+from kit.widgets.fixed import FixedView
 from kit.words import Bilingual, _, say
 
 View = dict[str, Any]
@@ -41,7 +40,7 @@ def form_view(form: Form) -> View:
     if key not in _made:
         if len(_made) >= _MOST_MADE:
             _made.clear()
-        _made[key] = (form, _form_view(form))
+        _made[key] = (form, FixedView(_form_view(form)))
     return _made[key][1]
 
 
@@ -68,11 +67,16 @@ def _section(section: Section, place: int, numbers: dict[str, int]) -> View:
         "title": str(section.title),
         "over": _numbered(str(section.title), place),
         "note": str(section.note),
-        "screens": [_item(i) | {"no": numbers.get(i.name, 0)} for i in section.items if i.type not in UNSEEN],
+        "screens": [
+            _item(i, coached=_finds(i)) | {"no": numbers.get(i.name, 0)}
+            for i in section.items
+            if i.type not in UNSEEN
+        ],
     }
 
 
-def _ordinal(place: int) -> str:
+def ordinal(place: int) -> str:
+    """The number of a place that counts from 0, as the language writes it."""
     return str(place + 1) if words.language() == "en" or place >= len(_NUMERALS) else _NUMERALS[place]
 
 
@@ -84,7 +88,12 @@ def _numbered(title: str, place: int) -> str:
     return f"{_NUMERALS[place]}、{title}"
 
 
-def _item(item: Item) -> View:
+def _finds(item: Item) -> bool:
+    """Whether a question, or anything under it, can point to a gap: then what is written there is a fact."""
+    return bool(item.findings) or any(_finds(i) for i in item.items)
+
+
+def _item(item: Item, *, coached: bool) -> View:
     return {
         "name": item.name,
         "type": item.type.value,
@@ -100,7 +109,8 @@ def _item(item: Item) -> View:
         "asks": item.asks,
         "scale": [float(n) for n in scale(item)] if item.type is ItemType.RANGE else [],
         "most": MOST_INSTANCES if item.type is ItemType.REPEAT else 0,
-        "items": [_item(i) for i in item.items if i.type not in UNSEEN],
+        "coached": coached and item.type is ItemType.TEXT,
+        "items": [_item(i, coached=coached) for i in item.items if i.type not in UNSEEN],
     }
 
 
@@ -152,46 +162,4 @@ def basis_view(basis: tuple[Basis, ...]) -> View:
             }
             for b in basis
         ],
-    }
-
-
-def plan_view(plan: RectificationPlan, form: Form, today: date, most: int = MOST_PRIORITIES) -> View:
-    """The findings with the names of their plan fields, and how days are written."""
-    numbers = question_numbers(form)
-    return {
-        "entries": [_entry(e, form, numbers) for e in plan.entries],
-        "most": most,
-        "slots": [_("No. {n}", n=_ordinal(n)) for n in range(most)],
-        "longest": LONGEST_TEXT,
-        "today": today.isoformat(),
-        "calendar": _calendar(),
-    }
-
-
-def _entry(entry: PlanEntry, form: Form, numbers: dict[str, int]) -> View:
-    finding = entry.finding
-    screen = form.screen_of(finding.item)
-    return {
-        "name": finding.name,
-        "item": screen.name,
-        "item_no": numbers.get(screen.name, 0),
-        "label": str(finding.label),
-        "short": str(screen.short or screen.label),
-        "severity": finding.severity.value,
-        "basis": basis_view(finding.basis),
-        "fact_from_sheet": finding.fact,
-        "fields": {f.value: field_name(finding.name, f) for f in PlanField},
-    }
-
-
-def _calendar() -> View:
-    """The parts from which the page writes a day as ``kit.words.day`` does."""
-    if words.language() == "en":
-        days = [date(2024, 1, 1 + n).strftime("%a") for n in range(7)]
-        months = [date(2024, m, 1).strftime("%b") for m in range(1, 13)]
-        return {"format": "{weekday} {day} {month} {year}", "weekdays": days, "months": months}
-    return {
-        "format": "{year} 年 {month} 月 {day} 日（星期{weekday}）",
-        "weekdays": list("一二三四五六日"),
-        "months": [str(m) for m in range(1, 13)],
     }

@@ -49,8 +49,8 @@ class Footprint:
 
 
 def pages(side: Side, there: Iterable[psutil.Process]) -> list[psutil.Process]:
-    """The processes that run besides ``there``."""
-    known = {process.pid for process in there}
+    """The processes that run besides ``there`` and the one that is at hand: those of pages."""
+    known = {process.pid for process in (*there, *side.spares())}
     return [process for process in side.descendants() if process.pid not in known]
 
 

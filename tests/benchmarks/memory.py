@@ -72,7 +72,7 @@ async def _kit(side: Side, numbers: Sequence[str], few: int, many: int) -> tuple
     began = time.perf_counter()
     more, failed_too = await _opened(browsers, few, many)
     took += time.perf_counter() - began
-    everything = Memory.of([*there, *pages(side, there)])
+    everything = Memory.of([*there, *pages(side, there), *side.spares()])
     await _closed([*opened, *more], browsers)
     return ours, _Many(everything, took, failed + failed_too)
 

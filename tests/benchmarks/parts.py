@@ -17,6 +17,7 @@ from kit.store.form_library import FormLibrary
 from tests.benchmarks import crowd
 from tests.benchmarks.browser import browser_figures
 from tests.benchmarks.client import Browser
+from tests.benchmarks.coach import coach_figures
 from tests.benchmarks.day import day_figures
 from tests.benchmarks.forms import form_figures
 from tests.benchmarks.memory import memory_figures
@@ -42,9 +43,10 @@ class Counts:
     answers: int = 40
     saving_seconds: float = 60
     visits: int = 500
+    texts: int = 40
 
 
-SMALL = Counts(1, 2, 3, 8, 4, 5, 5, 20)
+SMALL = Counts(1, 2, 3, 8, 4, 5, 5, 20, 4)
 """To see that everything runs."""
 
 
@@ -177,6 +179,22 @@ def day(folder: Path, counts: Counts) -> Table:
     return Table("A day of visits", about, day_figures(folder, counts.visits), (KIT, PLAIN))
 
 
+def coach(folder: Path, counts: Counts) -> Table:
+    """The notes in the margin."""
+    settings = settings_of(folder / "kit")
+    with kit_side(folder / "kit") as kit, sync_playwright() as playwright:
+        flags = [*CHROMIUM_FLAGS, *NO_OTHER_HOST]
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+        figures = coach_figures(browser, kit, settings, counts.texts)
+        browser.close()
+    about = (
+        "In Chromium, by its own clock: from the message that a pause in the writing sends until the advice is laid "
+        "out in the page. Whole findings of one to three sentences, vague and concrete by turns, by somebody who "
+        "wrote about the same question last year."
+    )
+    return Table("The coach beside a field", about, figures)
+
+
 def forms(folder: Path, _counts: Counts) -> Table:
     """A large form."""
     return Table("A large form", "What a form much larger than the kit's own costs.", form_figures(folder))
@@ -198,6 +216,7 @@ PARTS = {
     "day": Part(day, 240),
     "services": Part(services, 90),
     "forms": Part(forms, 90),
+    "coach": Part(coach, 120),
 }
 
 

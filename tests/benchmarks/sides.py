@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ import psutil
 
 from kit.demo import demo_identity
 from kit.domain.access import Identity
+from kit.server.forking import SPARE
 from kit.services import identity as signed
 from kit.session import IDENTITY_VARIABLE
 from kit.settings import Settings
@@ -76,17 +77,27 @@ class Side:
             return []
         return children
 
+    def spares(self) -> list[psutil.Process]:
+        """The page's process that the kit has at hand before anybody asks for one: nobody's, no page."""
+        return [process for process in self.descendants() if _is_spare(process)]
+
     def lasting(self) -> list[psutil.Process]:
-        """What runs while no page is open, the server first; waits until nothing comes or goes any more."""
+        """What runs while no page is open, the server first; waits until nothing comes or goes any more.
+
+        Without the process at hand: it is going to be a page's, and is counted where everything is.
+        """
         late = time.monotonic() + STARTS_WITHIN
-        there = self.descendants()
+        there = self._but_spares()
         while time.monotonic() < late:
             time.sleep(_STILL)
-            now = self.descendants()
+            now = self._but_spares()
             if now == there:
                 break
             there = now
         return [psutil.Process(self.pid), *there]
+
+    def _but_spares(self) -> list[psutil.Process]:
+        return [process for process in self.descendants() if not _is_spare(process)]
 
     def close_page(self, html: str) -> None:
         """End the kernel of a page by its HTML; ``RuntimeError`` where the server does not."""
@@ -101,6 +112,12 @@ class Side:
             client.cookies.set("_xsrf", _TOKEN)
             address = f"{self.address}/voila/api/shutdown/{kernel_id}"
             return client.post(address, headers={"X-XSRFToken": _TOKEN}, content=b"").status_code
+
+
+def _is_spare(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.name() == SPARE)
+    return False
 
 
 @contextmanager
@@ -137,7 +154,7 @@ def settings_of(state: Path) -> Settings:
 
 def imports_of(side: Side) -> list[str]:
     """The large libraries that the process behind the kit's page holds, by what is mapped into it."""
-    before = {process.pid for process in side.descendants()}
+    before = {process.pid for process in side.lasting()}
     with side.client() as client:
         html = client.get(side.page).text
     held: set[str] = set()

@@ -59,8 +59,8 @@ def poison(kit: Kit) -> Kit:
 @pytest.mark.parametrize(
     ("who", "pages", "report"),
     [
-        ("示例党员甲", ("home", "rounds", "summary", "checkup", "review", "rectification"), "summary"),
-        ("示例党员戊", ("home", "checkup", "review", "rectification"), "plan"),
+        ("示例党员甲", ("home", "rounds", "summary", "checkup", "review", "rectification", "actions"), "summary"),
+        ("示例党员戊", ("home", "checkup", "review", "rectification", "actions"), "plan"),
     ],
 )
 def test_it_stays_text(

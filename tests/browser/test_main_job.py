@@ -39,15 +39,23 @@ NUMBERS = {
 PLAN = {
     "今年基本没有自学": {
         "原因": "总觉得晚上再读不迟，没有给自己留出固定的钟点。",
-        "以后怎么做": "如果到了周三晚上八点，我就关上手机读满四十分钟。",
+        "如果": "到了周三晚上八点，",
+        "我就": "关上手机读满四十分钟。",
     },
     "看到问题没有当面说": {
         "事实": "九月核对台账时发现补填的两页，只对当事同志笑了笑。",
         "原因": "把和气看得比原则重，也怕别人反过来说自己。",
-        "以后怎么做": "如果再看到补填的记录，我就当天带上那一页单独找他说。",
+        "如果": "再看到补填的记录",
+        "我就": "当天带上那一页单独找他说。",
     },
 }
 """What is written into the plan; the first one's fact is taken over from the sheet."""
+SENTENCES = (
+    "如果到了周三晚上八点，我就关上手机读满四十分钟。",
+    "如果再看到补填的记录，我就当天带上那一页单独找他说。",
+)
+"""How the two halves read, on the page and on paper."""
+CHECKER = "示例党员甲"
 DUE = date.today() + timedelta(days=45)
 MORE = "别处再问到的，也如实写一句：第{n}处。"
 
@@ -68,7 +76,7 @@ def test_from_the_slip_to_both_papers(
     hand_in(phone)
     paper = squeezed(downloaded(phone, "打印一页", tmp_path / "plan.pdf"))
     kept_fact = FACTS["写一篇没有读完的：是哪一篇，停在哪里？"]
-    for text in (*plan_texts, kept_fact, "示例党员丁", chinese(DUE)):
+    for text in (*plan_texts, *SENTENCES, kept_fact, "示例党员丁", f"请{CHECKER}来看", chinese(DUE)):
         assert squeezed(text) in paper, text
 
     open_page(desk, kit, "rounds")
@@ -86,8 +94,9 @@ def test_from_the_slip_to_both_papers(
     for text in (*private, "示例党员"):
         assert squeezed(text) not in summary, text
 
-    # The process ends with the sign-in; the page that is being left may knock at it once more.
+    # The process ends with the sign-in; the page that is being left may knock at it, or ask after it, once more.
     watch.expected.append(r"WebSocket connection to '\S+/channels\S*' failed: .*response code: 403")
+    watch.expected.append(r"status of 403 \(Forbidden\) at \S+/api/kernels/\w+")
     leave(phone, private)
     leave(desk, private)
 
@@ -169,26 +178,38 @@ def fill_in(field: Locator) -> list[str]:
 
 
 def write_the_plan(page: Page) -> list[str]:
-    """Take up two findings, write them down, mark one; what was typed."""
+    """Take up two findings, each on its screen, and mark one as what matters most; what was typed."""
     page.get_by_role("link", name="交表前看一看").click()
     page.get_by_role("link", name="去整改清单").click()
     typed: list[str] = []
-    for finding, texts in PLAN.items():
-        card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=finding))
-        card.get_by_label("写进整改清单").check()
+    for (finding, texts), sentence in zip(PLAN.items(), SENTENCES, strict=True):
+        screen = open_finding(page, finding)
+        screen.get_by_label("写进整改清单").check()
         for label, text in texts.items():
-            field = card.get_by_label(label, exact=True)
+            field = screen.get_by_label(label, exact=True)
             field.fill("")
             field.press_sequentially(text)
-            typed.append(text)
-        card.get_by_label("哪天看结果").fill(DUE.isoformat())
-    first = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="今年基本没有自学"))
+            typed.append(text.rstrip("，"))
+        screen.get_by_label("哪天看结果").fill(DUE.isoformat())
+        screen.get_by_label("请谁来看").select_option(CHECKER)
+        expect(screen.get_by_role("figure")).to_contain_text(sentence)
+        page.get_by_role("button", name="写好这一条").click()
+        expect(page.get_by_role("navigation", name="我的整改清单").get_by_text("写好了").last).to_be_visible()
+    first = open_finding(page, "今年基本没有自学")
     expect(first.get_by_label("事实", exact=True)).to_have_value(
         FACTS["写一篇没有读完的：是哪一篇，停在哪里？"]
     )
     first.get_by_label("标为今年最要紧的").check()
     settled(page)
     return typed
+
+
+def open_finding(page: Page, name: str) -> Locator:
+    """The screen of a finding, chosen from the list of all."""
+    page.get_by_role("region", name="自查里看到的差距").get_by_role("link", name=name).click()
+    screen = page.get_by_role("region", name=name)
+    expect(screen.get_by_role("heading", name=name)).to_be_focused()
+    return screen
 
 
 def hand_in(page: Page) -> None:

@@ -29,9 +29,12 @@ PAGES = (
     (MEMBER, "checkup"),
     (MEMBER, "review"),
     (MEMBER, "rectification"),
+    (SECRETARY, "actions"),
     (SECRETARY, "checkup"),
     (SECRETARY, "rectification"),
     (SECRETARY, "rounds"),
+    (SECRETARY, "register"),
+    (SECRETARY, "xray"),
     (SECRETARY, "keying"),
     (SECRETARY, "forms"),
     (SECRETARY, "summary"),
@@ -92,6 +95,10 @@ def shapes(page: Page) -> Iterator[str]:
         modes.nth(0).click()
     fold(page, opened=False)
     yield ""
+    if page.locator(".planning .rows a").count():
+        page.locator(".planning .moves button").last.click()
+        yield " list"
+        page.locator(".planning .rows a").first.click()
     fold(page, opened=True)
     if modes.count():
         modes.nth(1).click()

@@ -16,7 +16,7 @@ from kit.domain.round import Round
 from kit.domain.summary import Summary, summary, summed_items
 from kit.reports import paper
 from kit.reports.markdown import render, render_title
-from kit.reports.plan import plan_report
+from kit.reports.plan import Course, plan_report
 from kit.reports.summary import summary_report
 
 BRANCH = Unit("b1", UnitKind.BRANCH, "示例单位第一党支部")
@@ -46,11 +46,13 @@ def entry(
 ) -> PlanEntry:
     name, (item, rule) = list(form.rules.items())[number]
     found = Finding(name, item.name, rule.severity, rule.label, item.feeds, item.basis)
-    return PlanEntry(found, True, fact, cause, action, date(2026, 12, 18), priority=number % 2 == 1)
+    return PlanEntry(
+        found, True, fact, cause, action=action, due=date(2026, 12, 18), priority=number % 2 == 1
+    )
 
 
-def a_plan(form: Form, *entries: PlanEntry) -> Report:
-    return plan_report(RectificationPlan(entries), MEMBER, BRANCH, ROUND, form, TODAY)
+def a_plan(form: Form, *entries: PlanEntry, course: Course | None = None) -> Report:
+    return plan_report(RectificationPlan(entries), MEMBER, BRANCH, ROUND, form, TODAY, course or Course())
 
 
 def a_summary(form: Form, *, handed_in: int = 20) -> Summary:

@@ -38,11 +38,13 @@ def test_nobody_changed_what_was_built() -> None:
 
 def test_the_files_that_pages_are_told_of_exist() -> None:
     told = needed(manifest().modules)
-    for address in (told.entry, *told.modules, *told.sheets):
+    for address in (told.entry, *told.modules, *told.later, *told.sheets):
         assert (FOLDER / address.rpartition("/")[2]).is_file()
     assert told.sheets
-    assert len(needed().modules) == 2
+    assert len(needed().modules) == len(needed().later) == 1
     assert needed(["anywidget"]) == needed()
+    own = needed(["kit:/kit/static/widgets/panel.js?v=1"])
+    assert own.modules == (*needed().modules, "/kit/static/widgets/panel.js?v=1")
 
 
 def test_every_package_in_the_bundle_is_named_with_its_licence() -> None:

@@ -37,3 +37,19 @@ def test_a_blank_sheet_is_for_facilitators_and_needs_no_process(visitor: Callabl
     assert large.content != answer.content
     assert visitor("乙").http.get("/kit/report/sheet.pdf").status_code == 403
     assert visitor("甲").http.get("/kit/report/sheet.pdf?round=none").status_code == 409
+
+
+def test_the_ledger_is_a_paper_and_a_word_file_for_facilitators(visitor: Callable[..., Visitor]) -> None:
+    secretary, member = visitor("甲").http, visitor("乙").http
+    for name, kind, begins in (
+        ("ledger", "pdf", b"%PDF-"), ("due", "pdf", b"%PDF-"), ("ledger", "docx", b"PK"), ("due", "docx", b"PK"),
+    ):  # fmt: skip
+        answer = secretary.get(f"/kit/report/{name}.{kind}")
+        assert answer.status_code == 200, answer.text
+        assert answer.content.startswith(begins)
+        assert f'filename="{name}.{kind}"' in answer.headers["Content-Disposition"]
+        assert member.get(f"/kit/report/{name}.{kind}").status_code == 403
+    part = secretary.get("/kit/report/ledger.docx?year=2020&source=../x&state=%3Cb%3E")
+    assert part.status_code == 200
+    assert secretary.get("/kit/report/plan.docx").status_code == 404
+    assert secretary.get("/kit/report/ledger.doc").status_code == 404

@@ -5,16 +5,18 @@ from __future__ import annotations
 import random
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
 from kit.domain.ballot import Grade, Mark
-from kit.errors import Refused
+from kit.errors import NotFound, NotStored, Refused
 from kit.store.polling import Polling
 
 VOTERS = [f"m{n:02}" for n in range(1, 13)]
@@ -61,15 +63,135 @@ def test_nothing_is_taken_after_the_end_and_nothing_is_shown_before_it(polling: 
 
 def test_a_slip_is_one_persons_one_ballot(polling: Polling) -> None:
     with pytest.raises(Refused):
-        polling.enter_slip(MARKS)
+        polling.key_slip("1", "m01", MARKS)
     polling.hand_out_paper("m12")
     with pytest.raises(Refused):
         polling.cast("m12", MARKS, "r1")
-    polling.enter_slip(MARKS)
-    with pytest.raises(Refused):
-        polling.enter_slip(MARKS)
+    assert [k.keyed_by for k in polling.key_slip("1", "m01", MARKS)] == ["m01"]
+    assert polling.key_slip("1", "m02", MARKS) == ()
+    for slip in ("1", "2"):
+        with pytest.raises(Refused):
+            polling.key_slip(slip, "m01", MARKS)
     turnout = polling.counts()
     assert (turnout.by_page, turnout.slips_out, turnout.slips_in) == (0, 1, 1)
+
+
+def test_what_two_people_keyed_in_differently_stays_until_they_agree(polling: Polling) -> None:
+    other = (Mark("m01", Grade.BASIC), Mark("m02", Grade.EXCELLENT))
+    polling.hand_out_paper("m12")
+    polling.key_slip("1", "m01", MARKS)
+    assert {k.marks for k in polling.key_slip("1", "m02", other)} == {MARKS, other}
+    assert polling.counts().slips_in == 0
+    assert polling.key_slip("1", "m01", other) == ()
+    assert polling.keyed() == ()
+    polling.close()
+    assert [b.marks for b in polling.ballots()[0]] == [other]
+
+
+def test_one_person_alone_keys_nothing_into_the_box(polling: Polling) -> None:
+    polling.hand_out_paper("m12")
+    for _ in range(3):
+        assert len(polling.key_slip("1", "m01", MARKS)) == 1
+    assert polling.counts().slips_in == 0
+
+
+def test_of_a_slip_that_was_not_settled_nothing_is_left_after_the_end(polling: Polling) -> None:
+    polling.hand_out_paper("m12")
+    polling.key_slip("1", "m01", (Mark("m01", Grade.UNQUALIFIED, "only-on-this-slip"),))
+    assert b"only-on-this-slip" in polling.box.read_bytes()
+    polling.close()
+    assert polling.keyed() == ()
+    assert b"only-on-this-slip" not in polling.box.read_bytes()
+
+
+def test_the_same_message_a_second_time_is_not_a_second_ballot(polling: Polling) -> None:
+    assert polling.cast("m03", MARKS, "r1")
+    assert not polling.cast("m03", MARKS, "r1")
+    for who, receipt in (("m03", "r2"), ("m03", "")):
+        with pytest.raises(Refused):
+            polling.cast(who, MARKS, receipt)
+    polling.hand_out_paper("m04")
+    with pytest.raises(Refused):
+        polling.cast("m04", MARKS, "r1")
+    polling.close()
+    assert not polling.cast("m03", MARKS, "r1"), "who asks again after the end still learns that it is in"
+    assert len(polling.ballots()[0]) == 1
+
+
+def test_a_ballot_that_is_kept_on_another_computer_is_said_to_be(tmp_path: Path) -> None:
+    nowhere = Polling(tmp_path / "none")
+    assert not nowhere.here
+    with pytest.raises(NotFound):
+        nowhere.cast("m03", MARKS, "r1")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_roll_that_cannot_be_written_does_not_deny_a_ballot_that_is_in_the_box(polling: Polling) -> None:
+    with closing(sqlite3.connect(polling.roll)) as roll:
+        roll.execute("CREATE TRIGGER full BEFORE UPDATE ON voters BEGIN SELECT RAISE(ABORT, 'full'); END")
+    assert polling.cast("m03", MARKS, "r1"), "it is in the box"
+    with pytest.raises(NotStored):
+        polling.cast("m04", MARKS, "r2")
+    with closing(sqlite3.connect(polling.roll)) as roll:
+        roll.execute("DROP TRIGGER full")
+    assert not polling.cast("m03", MARKS, "r1")
+    assert polling.cast("m04", MARKS, "r2")
+    polling.close()
+    assert len(polling.ballots()[0]) == 2
+
+
+def test_a_box_that_cannot_be_written_lets_the_voter_try_again(polling: Polling) -> None:
+    with closing(sqlite3.connect(polling.box)) as box:
+        box.execute("CREATE TRIGGER full BEFORE INSERT ON ballots BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with pytest.raises(NotStored):
+        polling.cast("m03", MARKS, "r1")
+    with closing(sqlite3.connect(polling.box)) as box:
+        box.execute("DROP TRIGGER full")
+    assert not polling.has_voted("m03")
+    assert polling.cast("m03", MARKS, "r1")
+
+
+_DYING = """
+import os, signal, sys
+from pathlib import Path
+from kit.domain.ballot import Grade, Mark
+from kit.store.polling import Polling
+polling, last, opened = Polling(Path(sys.argv[1])), int(sys.argv[2]), [0]
+def opens(event, arguments):
+    if event == "sqlite3.connect":
+        opened[0] += 1
+        if opened[0] == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(opens)
+polling.cast("m03", (Mark("m01", Grade.QUALIFIED),), "r1")
+print(opened[0])
+"""
+
+
+def test_killed_before_each_file_that_a_ballot_opens_the_two_lists_agree_afterwards(tmp_path: Path) -> None:
+    """Every place between two of its transactions in turn, among them that between the box and the roll."""
+    seen = set()
+    for moment in range(1, 30):
+        polling = Polling(tmp_path / str(moment))
+        polling.set_up(VOTERS)
+        polling.cast("m01", MARKS, "r0")
+        dying = subprocess.run(
+            [sys.executable, "-c", _DYING, str(tmp_path / str(moment)), str(moment)], check=False,
+            capture_output=True, timeout=30,
+        )  # fmt: skip
+        with closing(sqlite3.connect(polling.roll)) as roll, closing(sqlite3.connect(polling.box)) as box:
+            pending = roll.execute("SELECT count(*) FROM pending").fetchone()[0]
+            lying = box.execute("SELECT count(*) FROM ballots").fetchone()[0]
+        assert polling.has_voted("m03") is (lying == 2), moment
+        assert polling.cast("m03", MARKS, "r1") is (lying == 1), "the page that had no answer sends it again"
+        polling.close()
+        assert len(polling.ballots()[0]) == 2
+        assert polling.ballots()[1] == ("r0", "r1")
+        seen.add((pending, lying))
+        if dying.returncode == 0:
+            break
+    assert dying.returncode == 0
+    assert seen == {(0, 1), (1, 1), (1, 2), (0, 2)}, "before, on the way, in the box, and done"
 
 
 def test_of_one_voter_on_two_phones_one_ballot_is_taken(polling: Polling) -> None:
@@ -96,7 +218,7 @@ _VOTING = """
 import random, sys
 from pathlib import Path
 from kit.domain.ballot import Grade, Mark
-from kit.errors import Refused
+from kit.errors import NotFound, NotStored, Refused
 from kit.store.polling import Polling
 polling = Polling(Path(sys.argv[1]))
 voters = sys.argv[2].split()

@@ -35,6 +35,7 @@ from kit.domain.rectification import plan
 from kit.widgets.editor import Editor
 from kit.widgets.form_editor import FormEditor
 from kit.widgets.plan_editor import PlanEditor
+from kit.widgets.plan_view import PlanSetting
 from kit.words import Bilingual
 from tests.chromium import launched
 
@@ -172,6 +173,16 @@ def form_editor(form: Form, **traits: Any) -> FormEditor:
     return FormEditor(form, "r1", on_message=lambda message: {"op": "saved"}, **traits)
 
 
+def setting(**more: Any) -> PlanSetting:
+    """What stands beside the plan: two comrades to ask, and the three looks back."""
+    beside = {
+        "checkers": (("m2", "示例党员丁"), ("m3", "示例党员乙")),
+        "looks": (30, 60, 90),
+        "writer": "示例党员丙",
+    }
+    return PlanSetting(TODAY, **(beside | more))
+
+
 def plan_editor(form: Form, given: dict[str, str], **traits: Any) -> PlanEditor:
     """The plan's editor for the answers ``given``, with nothing behind it."""
     links = {"pdf": "plan.pdf", "review": "review.html", "checkup": "checkup.html"}
@@ -179,7 +190,7 @@ def plan_editor(form: Form, given: dict[str, str], **traits: Any) -> PlanEditor:
         plan(findings(form, given), given),
         form,
         "r1",
-        TODAY,
+        traits.pop("setting", None) or setting(),
         on_message=lambda message: {"op": "saved"},
         **({"links": links, "see": "您、支部书记。不公开张贴，不上报。"} | traits),
     )
@@ -267,7 +278,7 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 def stand(phone: BrowserContext, tmp_path: Path) -> Iterator[Stand]:
     folder = tmp_path / uuid4().hex
     folder.mkdir()
-    for source in (HERE / "harness.html", HERE / "harness.js", STATIC / "kit.css"):
+    for source in (HERE / "harness.html", HERE / "harness.js", STATIC / "kit.css", STATIC / "frame.css"):
         (folder / source.name).write_bytes(source.read_bytes())
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()

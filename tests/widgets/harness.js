@@ -1,7 +1,7 @@
 // anywidget's model as far as the editors use it, and in the place of the kernel a script that keeps answers
 // in localStorage (so that they outlive a reload) and answers as it is told to:
 // {silent: true} answers nothing, {lossy: n} keeps the next n saves but loses the replies,
-// {refuse: {field: [code, text]}}, {opens: {field: {value: [names]}}}.
+// {refuse: {field: [code, text]}}, {opens: {field: {value: [names]}}}, {advice: {…}} is what the coach is told.
 import editor from "./editor.js";
 
 const traits = await (await fetch("traits.json")).json();
@@ -44,7 +44,9 @@ function told(kept, field) {
   return { op: other ? "forked" : "saved", field, value, revision, other, at: "14:05", shown: shown(kept) };
 }
 
-const acts = { save, choose, sync: () => ({ op: "state", answers: answers(), shown: shown(answers()), open: true, at: "14:05" }) };
+const advise = ({ field }) => ({ op: "advice", field, quiet: true, marks: [], says: [], asks: [], last: null, ...settings().advice });
+
+const acts = { save, choose, advise, sync: () => ({ op: "state", answers: answers(), shown: shown(answers()), open: true, at: "14:05" }) };
 
 const kernel = {
   log: [],

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kit.domain.form import Form
-from tests.widgets.conftest import Stand, form_editor, kept, plan_editor, small_form
+from tests.widgets.conftest import Stand, form_editor, kept
 
 pytestmark = pytest.mark.xdist_group("editors")
 OPENS = {"q1": {"few": ["q1_fact"], "no": ["q1_fact"]}, "q2": {"few": ["q2_fact"]}}
@@ -331,83 +331,3 @@ def test_a_destroyed_editor_listens_no_more(sheet: Stand) -> None:
     page.clock.run_for(30000)
     assert len(sheet.sent("save")) == before
     expect(page.locator(".editor")).to_have_count(0)
-
-
-# ── the plan ──
-
-GIVEN = {"q5": "few", "q10": "no", "q10_fact": "八月看到台账记漏了一笔。", "q12": "few", "q13": "few"}
-
-
-@pytest.fixture
-def planned(stand: Stand) -> Stand:
-    """The plan of four findings, nothing written yet."""
-    stand.put(plan_editor(small_form(kinds=False), GIVEN), wide=False)
-    return stand
-
-
-def card(stand: Stand, name: str) -> str:
-    return f"[id='p-{name}_gap']"
-
-
-def test_a_finding_taken_up_brings_its_words_and_reads_as_written(planned: Stand) -> None:
-    page = planned.page
-    finding = page.locator(card(planned, "q10"))
-    expect(finding.locator(".steps")).to_be_hidden()
-    finding.locator(".take input").check()
-    expect(finding.locator(".steps")).to_be_visible()
-    planned.wait_kept("plan:q10_gap:taken", "1")
-    planned.wait_kept("plan:q10_gap:fact", "八月看到台账记漏了一笔。")
-    areas = finding.locator("textarea")
-    expect(areas.nth(0)).to_have_value("八月看到台账记漏了一笔。")
-    areas.nth(1).fill("怕伤和气。")
-    areas.nth(2).fill("<i>当天</i>找他单独说。")
-    finding.locator("input[type=date]").fill("2026-12-20")
-    expect(finding.locator(".preview")).to_contain_text("<i>当天</i>找他单独说。")
-    expect(finding.locator(".preview")).to_contain_text("2026 年 12 月 20 日（星期日）")
-    expect(finding.locator(".state").first).to_have_class("state done")
-    planned.wait_kept("plan:q10_gap:due", "2026-12-20")
-    planned.wait_kept("plan:q10_gap:action", "<i>当天</i>找他单独说。")
-
-
-def test_a_day_that_has_passed_is_told_and_not_kept(planned: Stand) -> None:
-    page = planned.page
-    finding = page.locator(card(planned, "q5"))
-    finding.locator(".take input").check()
-    day = finding.locator("input[type=date]")
-    expect(day).to_have_attribute("min", "2026-11-21")
-    day.fill("2026-10-31")
-    expect(finding.locator(".err")).to_contain_text("10 月 31 日")
-    expect(day).to_have_attribute("aria-invalid", "true")
-    day.fill("2026-12-01")
-    expect(finding.locator(".err")).to_have_count(0)
-    planned.wait_kept("plan:q5_gap:due", "2026-12-01")
-    assert "2026-10-31" not in [m["value"] for m in planned.sent("save")]
-
-
-def test_the_fourth_priority_is_refused_and_its_box_empties(planned: Stand) -> None:
-    page = planned.page
-    planned.kernel(refuse={"plan:q13_gap:priority": ["V-01", "已经标了三条。"]})
-    for name in ("q5", "q10", "q12", "q13"):
-        page.locator(card(planned, name)).locator(".take input").check()
-    for name in ("q5", "q10", "q12"):
-        page.locator(card(planned, name)).locator(".fin input").check()
-        planned.wait_kept(f"plan:{name}_gap:priority", "1")
-    expect(page.locator(".trio a")).to_have_count(3)
-    fourth = page.locator(card(planned, "q13"))
-    fourth.locator(".fin input").click()
-    expect(fourth.locator(".err")).to_have_text("已经标了三条。")
-    expect(fourth.locator(".fin input")).not_to_be_checked()
-    assert page.evaluate("() => window.kitPending()") == 0
-
-
-def test_without_findings_the_plan_says_so(stand: Stand) -> None:
-    stand.put(plan_editor(small_form(), {}), wide=False)
-    expect(stand.page.locator(".empty a")).to_have_attribute("href", "checkup.html")
-
-
-@pytest.mark.parametrize(("width", "type_"), WIDTHS)
-def test_the_plan_is_no_wider_than_the_screen(stand: Stand, width: int, type_: str) -> None:
-    stand.page.set_viewport_size({"width": width, "height": 800})
-    stand.put(plan_editor(small_form(), GIVEN, answers=kept(**{"plan:q10_gap:taken": "1"})), wide=False)
-    stand.page.evaluate("(type) => { document.documentElement.className = type; }", type_)
-    assert stand.page.evaluate("() => document.documentElement.scrollWidth") == width

@@ -60,3 +60,9 @@ def test_a_hostile_message_does_nothing(message: Any) -> None:
     done: list[dict[str, str]] = []
     assert a_panel(done).answer(message)["op"] == "refused"
     assert done == []
+
+
+def test_what_is_too_long_is_said_to_be_too_long() -> None:
+    reply = a_panel([]).answer({"act": "note", "id": "1", "fields": {"title": "字" * 30_000}})
+    assert reply["op"] == "refused"
+    assert "太长" in reply["text"]

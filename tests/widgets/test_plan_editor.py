@@ -11,10 +11,10 @@ from kit.domain.finding import findings
 from kit.domain.form import Form
 from kit.domain.rectification import plan
 from kit.widgets.plan_editor import PlanEditor
+from kit.widgets.plan_view import plan_view
 from kit.widgets.protocol import reply_to
-from kit.widgets.view import plan_view
 from kit.words import in_language
-from tests.widgets.conftest import TODAY, plan_editor
+from tests.widgets.conftest import plan_editor, setting
 
 GIVEN = {"q5": "few", "q13": "no", "q13_fact": "三月楼道灯坏了。"}
 
@@ -26,7 +26,7 @@ def ask(editor: PlanEditor, field: str) -> dict[str, Any]:
 
 
 def test_each_finding_brings_its_question_its_basis_and_the_words_of_the_sheet(form: Form) -> None:
-    view = plan_view(plan(findings(form, GIVEN), GIVEN), form, TODAY)
+    view = plan_view(plan(findings(form, GIVEN), GIVEN), form, setting())
     first, second = view["entries"]
     assert (first["item_no"], second["item_no"]) == (5, 13)
     assert (first["severity"], second["severity"]) == ("marked", "gap")
@@ -52,9 +52,9 @@ def test_every_field_of_a_finding_is_taken(form: Form) -> None:
 
 def test_days_are_written_in_the_readers_language(form: Form) -> None:
     empty = plan((), {})
-    assert "星期" in plan_view(empty, form, TODAY)["calendar"]["format"]
+    assert "星期" in plan_view(empty, form, setting())["calendar"]["format"]
     with in_language("en"):
-        assert plan_view(empty, form, TODAY)["calendar"]["weekdays"][0] == "Mon"
+        assert plan_view(empty, form, setting())["calendar"]["weekdays"][0] == "Mon"
 
 
 def test_the_module_is_whole_and_imports_nothing() -> None:

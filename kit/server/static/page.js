@@ -84,7 +84,7 @@
       if (node) act(event, node);
     }
   });
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("details:not(.deed, .finish)").forEach((one) => { one.open = true; }));
 
   addEventListener("beforeunload", (event) => {
     if (leaving || link.state === "gone" || pending() === 0) return;

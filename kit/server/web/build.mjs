@@ -41,7 +41,7 @@ const lean = {
     onResolve({ filter: /^\.\.$/ }, (asked) => (fromServices(asked) ? { path: stand("stands/services.js") } : null));
     onResolve({ filter: /^@jupyterlab\/coreutils$/ }, () => ({ path: stand("stands/coreutils.js") }));
     onResolve({ filter: /^sanitize-html$/ }, () => ({ path: stand("sanitize.js") }));
-    onResolve({ filter: /^jquery$/ }, () => ({ path: inside("jquery/dist/jquery.slim.js") })); // no Ajax, no effects
+    onResolve({ filter: /^jquery$/ }, () => ({ path: stand("stands/jquery.cjs") }));
     // Lumino's published file is one piece; from its sources only the widgets in use are taken.
     onResolve({ filter: /^@lumino\/\w+$/ }, ({ path }) => (
       { path: inside(`${path}/src/index.ts`), sideEffects: false }));
@@ -99,7 +99,8 @@ const [entry, ...beside] = files("src/main.js");
 const first = new Set([entry, ...beside]);
 const manifest = {
   entry,
-  preload: [...beside, ...files("src/kernel.js").filter((name) => !first.has(name))],
+  preload: beside,
+  later: files("src/kernel.js").filter((name) => !first.has(name)),
   modules: Object.fromEntries(Object.entries(MODULES).map(([name, from]) => (
     [name, from.flatMap(files).filter((file) => !first.has(file))]))),
   built: {},

@@ -36,13 +36,13 @@ async function draw() {
 }
 
 async function begin() {
-  const fetched = import("./kernel.js");
   await parsed();
   const patience = new Promise((resolve) => { setTimeout(resolve, DRAWN_WITHIN); });
   await Promise.race([draw().catch(console.error), patience]);
   const config = held("#jupyter-config-data");
   if (!config.kernelId) return null;
-  const { connect } = await fetched;
+  // Fetched long ago (the page's head asks for it), but read only now: drawing goes first.
+  const { connect } = await import("./kernel.js");
   return connect(page, config, () => dispatchEvent(new Event("kit:kernel")));
 }
 

@@ -9,10 +9,18 @@ import { PageComm } from "./comm.js";
 /** Where the classes of a widget module come from; what few pages need is fetched when it is needed. */
 const MODULES = {
   "@jupyter-widgets/base": () => base,
-  anywidget: () => anywidget(base),
+  anywidget: () => withPlaces(anywidget(base)),
   "@jupyter-widgets/controls": async () => (await Promise.all([import("./controls.js"), controlsStyle()]))[0],
   "@jupyter-widgets/output": () => import("./output.js"),
 };
+
+/** The kit's editors send no script but the place of one, which the page has fetched before it was complete. */
+function withPlaces(made) {
+  const deserialize = (script) => (
+    script.startsWith("kit:") ? new URL(document.body.dataset.base + script.slice(4), location.href).href : script);
+  made.AnyModel.serializers = { ...made.AnyModel.serializers, _esm: { deserialize } };
+  return made;
+}
 
 /** ipywidgets' own style sheet, which the build puts beside the modules. */
 function controlsStyle() {

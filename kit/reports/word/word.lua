@@ -1,0 +1,54 @@
+-- Markdown to Word: nothing raw gets through, and a line break inside a cell is one.
+
+local LINE = "\u{2028}"
+
+local function Str(element)
+  local words = pandoc.List()
+  local first = true
+  for piece in (element.text .. LINE):gmatch("(.-)" .. LINE) do
+    if not first then
+      words:insert(pandoc.LineBreak())
+    end
+    if piece ~= "" then
+      words:insert(pandoc.Str(piece))
+    end
+    first = false
+  end
+  return words
+end
+
+local function Code(element)
+  return pandoc.Str(element.text)
+end
+
+local function CodeBlock(element)
+  return pandoc.Para({ pandoc.Str(element.text) })
+end
+
+local function Image(element)
+  return element.caption
+end
+
+local function Link(element)
+  return element.content
+end
+
+-- A table without titles is the line for signatures: no rules around it.
+local function Table(element)
+  local head = pandoc.utils.stringify(pandoc.Div(pandoc.Table(
+    {}, element.colspecs, element.head, {}, pandoc.TableFoot())))
+  if head == "" then
+    element.attributes["custom-style"] = "Signatures"
+    element.head = pandoc.TableHead()
+  end
+  return element
+end
+
+local function Nothing()
+  return {}
+end
+
+return {
+  { Table = Table, Image = Image, Link = Link, RawInline = Nothing, RawBlock = Nothing, HorizontalRule = Nothing },
+  { Str = Str, Code = Code, CodeBlock = CodeBlock },
+}

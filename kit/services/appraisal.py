@@ -1,0 +1,166 @@
+"""The appraisal at the branch: who votes, the tally, and the grades that people give afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from uuid import uuid4
+
+from kit.domain.ballot import GRADES, Grade, Scale, most_excellent
+from kit.domain.election import AppraisalResult, ElectionState
+from kit.domain.meeting import Meeting, MeetingState, Presence
+from kit.domain.organisation import Member, Standing
+from kit.errors import Invalid, NotFound, Refused
+from kit.services.ballots import Polled, in_order, may_vote, polled
+from kit.services.rules import rule_in_force
+from kit.services.visit import Visit
+from kit.words import say
+
+DECIDERS = ("committee", "general")
+"""Who gives grades: the branch committee (支委会) or the general meeting (党员大会)."""
+REASONED = frozenset({Grade.BASIC, Grade.UNQUALIFIED})
+"""Grades that are given with a reason."""
+LONGEST = 500
+_OLD = say("This page is out of date. Please open it again.")
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A member who may be on the roll, and whether he or she is at the meeting."""
+
+    member: Member
+    present: bool
+    may_vote: bool
+
+
+@dataclass(frozen=True)
+class AppraisalDesk:
+    """What the facilitator sees: the meeting, the voters, the ballots, and the grades of the year."""
+
+    meeting: Meeting | None
+    voters: tuple[Voter, ...]
+    ballots: tuple[Polled, ...]
+    results: tuple[AppraisalResult, ...]
+    members: int
+    """Members of the branch, of whom generally no more than ``most`` are excellent."""
+    most: int
+
+
+def appraisal_desk(visit: Visit, *, meeting_id: str = "") -> AppraisalDesk:
+    """The appraisal of the doer's branch; the meeting asked for, else the one that goes on or is today."""
+    meeting = _meeting(visit, meeting_id)
+    attended = visit.records.attendances.where(meeting_id=meeting.id) if meeting else ()
+    present = {a.member_id for a in attended if a.presence is Presence.PRESENT}
+    people = in_order(visit.records.members.where(unit_id=visit.by.unit_id, active=True))
+    elections = visit.records.elections.where(unit_id=visit.by.unit_id)
+    newest = sorted(elections, key=lambda e: (e.opened_on, e.scale.value), reverse=True)
+    results = visit.records.appraisal_results.where(unit_id=visit.by.unit_id, year=visit.today.year)
+    return AppraisalDesk(
+        meeting,
+        tuple(Voter(m, m.id in present if attended else True, may_vote(visit, m)) for m in people),
+        tuple(polled(visit, one) for one in newest),
+        results,
+        len(people),
+        most_excellent(len(people), excellent_share(visit)),
+    )
+
+
+def appraisal_version(visit: Visit) -> str:
+    """What changes whenever the desk does: states, numbers, slips on their way, who is there, grades."""
+    unit = visit.by.unit_id
+    elections = visit.records.elections.where(unit_id=unit)
+    told: list[object] = [(e.id, e.state.value) for e in elections]
+    for election in elections:
+        polling = visit.polling(election.id)
+        if election.state is ElectionState.OPEN and polling.here:
+            told.append(polling.counts())
+            told.append([(k.slip, k.keyed_by, k.marks) for k in polling.keyed()])
+    told += [(m.id, m.version, m.state.value) for m in visit.records.meetings.where(unit_id=unit)]
+    told += visit.records.appraisal_results.where(unit_id=unit, year=visit.today.year)
+    # A digest that belongs to this process alone: nothing of what it was made from can be read in the page.
+    return f"{hash(repr(told)) & 0xFFFFFFFFFFFF:x}"
+
+
+def _meeting(visit: Visit, meeting_id: str) -> Meeting | None:
+    meetings = visit.records.meetings.where(unit_id=visit.by.unit_id)
+    if meeting_id:
+        return next((m for m in meetings if m.id == meeting_id), None)
+    running = [m for m in meetings if m.state is MeetingState.RUNNING]
+    today = [m for m in meetings if m.held_on == visit.today and m.state is not MeetingState.SIGNED]
+    return next(iter([*running, *today]), None)
+
+
+def excellent_share(visit: Visit) -> Fraction:
+    """The share of members that is generally excellent at most, by the rule ``excellent_most``."""
+    return Fraction(rule_in_force(visit, "excellent_most"))
+
+
+def decide_grade(
+    visit: Visit, *, member_id: str, grade: str, decided_by: str, decided_on: date, reason: str = ""
+) -> AppraisalResult:
+    """Write down the grade that the committee or the general meeting gave a member in the year of that day.
+
+    Of a member's grade of that year it is the new wording; what the member remarked stays.
+    """
+    member = visit.records.members.get(member_id)
+    if member is None or member.unit_id != visit.by.unit_id or not member.active:
+        raise NotFound(say("There is no such member in this branch. Please choose from the list."))
+    if member.standing is not Standing.FULL:
+        raise Refused(say("Probationary members take part and are not graded."))
+    if grade not in GRADES[Scale.MEMBERS]:
+        raise Invalid(say("Please choose one of the four grades."), field="grade")
+    if decided_by not in DECIDERS:
+        raise Invalid(say("Please choose who gave the grade."), field="decided_by")
+    if decided_on > visit.today:
+        raise Invalid(say("This day has not come yet. Please write the day on which it was decided."),
+                      field="decided_on")  # fmt: skip
+    reason = _text(reason, "reason")
+    if grade in REASONED and not reason:
+        raise Invalid(say("Please write the reason too; the comrade reads it."), field="reason")
+    earlier = _result_of(visit, member_id, decided_on.year)
+    result = AppraisalResult(
+        earlier.id if earlier else uuid4().hex, visit.by.unit_id, decided_on.year, member_id, Grade(grade),
+        decided_by, decided_on, visit.by.member_id, reason, earlier.remark if earlier else "",
+    )  # fmt: skip
+    visit.records.appraisal_results.put(result)
+    visit.note("decide_grade", member_id)
+    return result
+
+
+def my_results(visit: Visit) -> tuple[AppraisalResult, ...]:
+    """The doer's own grades, newest first; that they were opened is noted."""
+    own = visit.records.appraisal_results.where(unit_id=visit.by.unit_id, member_id=visit.by.member_id)
+    for one in own:
+        if one.read_at is None:
+            visit.records.appraisal_results.put(replace(one, read_at=visit.now))
+    return tuple(sorted(own, key=lambda r: r.year, reverse=True))
+
+
+def my_unread_results(visit: Visit) -> int:
+    """How many grades of the doer's have not been opened yet; for a line on the first page."""
+    own = visit.records.appraisal_results.where(unit_id=visit.by.unit_id, member_id=visit.by.member_id)
+    return sum(1 for one in own if one.read_at is None)
+
+
+def remark_on_result(visit: Visit, *, result_id: str, remark: str) -> AppraisalResult:
+    """Write the doer's own remark beside the doer's own grade; the committee reads it."""
+    result = visit.records.appraisal_results.get(result_id)
+    if result is None or result.member_id != visit.by.member_id:
+        raise NotFound(_OLD)
+    remarked = replace(result, remark=_text(remark, "remark"))
+    visit.records.appraisal_results.put(remarked)
+    visit.note("remark_on_result", result.id)
+    return remarked
+
+
+def _result_of(visit: Visit, member_id: str, year: int) -> AppraisalResult | None:
+    held = visit.records.appraisal_results.where(unit_id=visit.by.unit_id, member_id=member_id, year=year)
+    return next(iter(held), None)
+
+
+def _text(text: str, field: str) -> str:
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise Invalid(say("This is longer than {n} characters. Please shorten it.", n=LONGEST), field=field)
+    return text

@@ -1,0 +1,203 @@
+"""Who reads the minutes of a meeting, and what those who keep them see beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kit.domain.attendance import expected
+from kit.domain.election import Election, ElectionState
+from kit.domain.meeting import Attendance, Entry, Meeting, MeetingKind, MeetingState, Presence
+from kit.domain.minutes import Correction, Gap, Minutes, build, gaps, own_lines
+from kit.domain.minutes_content import Content, content_from
+from kit.domain.organisation import Member
+from kit.domain.report import Report
+from kit.errors import NotFound, Refused
+from kit.reports.meeting_report import UpReport
+from kit.reports.meeting_report import meeting_report as describe_up
+from kit.reports.minutes import minutes_report as describe
+from kit.services.held import meeting_of
+from kit.services.minutes import MyLine, held_of, keeps, latest, my_lines, stale, was_there
+from kit.services.rules import rules_of
+from kit.services.visit import Visit
+from kit.words import say
+
+_OVER = (MeetingState.ENDED, MeetingState.SIGNED)
+_NO_MINUTES = say("There are no minutes of this meeting yet. They can be read once they have been built.")
+_NOT_THERE = say(
+    "The minutes are read by those who were at the meeting and by the branch committee. "
+    "The lines of your own stand on the page."
+)
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A meeting that is over, with its minutes where they were built."""
+
+    meeting: Meeting
+    minutes: Minutes | None
+    waiting: int = 0
+    """Corrections that wait to be settled, for those who keep the minutes."""
+    lines: int = 0
+    """Lines of the reader's own."""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What those who keep the minutes see beside them."""
+
+    changed: tuple[str, ...]
+    """The parts in which the draft differs from what is entered now."""
+    gaps: tuple[Gap, ...]
+    unentered: tuple[Member, ...]
+    """Members who would be due and of whom it is not entered whether they were there."""
+    elections: tuple[Election, ...]
+    entries: Mapping[str, Entry]
+    linked: frozenset[str]
+    """Criticisms that led to an action of the one who was criticised."""
+    absent: tuple[Attendance, ...]
+    people: tuple[Member, ...]
+    report_days: str = ""
+    """Within how many days the report goes up, by the rule, and whether that is to be checked."""
+
+
+@dataclass(frozen=True)
+class MinutesDesk:
+    """The minutes of a meeting as the doer may see them."""
+
+    meeting: Meeting
+    minutes: Minutes | None
+    content: Content | None
+    """None where there are none yet, or for one who was not there."""
+    lines: tuple[MyLine, ...]
+    corrections: tuple[Correction, ...]
+    """Oldest first: all of them for those who keep the minutes, else the reader's own."""
+    names: Mapping[str, str]
+    keeping: Keeping | None = None
+
+
+def minutes_shelf(visit: Visit) -> tuple[Shelved, ...]:
+    """The meetings that are over, latest first: for a member those with minutes that concern the member."""
+    meetings = [m for m in visit.records.meetings.where(unit_id=visit.by.unit_id) if m.state in _OVER]
+    newest = sorted(meetings, key=lambda m: (m.held_on, m.started_at or m.written_at, m.id), reverse=True)
+    rows = [_shelved(visit, one) for one in newest]
+    if keeps(visit):
+        return tuple(rows)
+    return tuple(r for r in rows if r.minutes is not None and (r.lines or was_there(visit, r.meeting)))
+
+
+def read_minutes(visit: Visit, *, meeting_id: str) -> MinutesDesk:
+    """The minutes of one meeting; who was not there finds the lines of his or her own alone."""
+    meeting = meeting_of(visit, meeting_id)
+    made = latest(visit, meeting)
+    if not keeps(visit) and made is None:
+        raise NotFound(_NO_MINUTES)
+    corrections = sorted(
+        visit.records.corrections.where(meeting_id=meeting.id), key=lambda c: (c.made_at, c.id)
+    )
+    people = visit.records.members.where(unit_id=visit.by.unit_id)
+    may_read = keeps(visit) or was_there(visit, meeting)
+    return MinutesDesk(
+        meeting,
+        made,
+        content_from(made.content) if made is not None and may_read else None,
+        my_lines(visit, meeting_id=meeting.id) if made is not None else (),
+        tuple(c for c in corrections if keeps(visit) or c.member_id == visit.by.member_id),
+        {m.id: m.name for m in people},
+        _keeping(visit, meeting, made) if keeps(visit) else None,
+    )
+
+
+def minutes_report(visit: Visit, *, meeting_id: str) -> Report:
+    """The minutes on paper; ``Refused`` for one who was not there and does not keep them."""
+    meeting = meeting_of(visit, meeting_id)
+    made = latest(visit, meeting)
+    if made is None:
+        raise NotFound(_NO_MINUTES)
+    if not (keeps(visit) or was_there(visit, meeting)):
+        raise Refused(_NOT_THERE)
+    visit.note("minutes_report", meeting.id)
+    return describe(content_from(made.content), made, visit.today)
+
+
+def meeting_report(visit: Visit, *, meeting_id: str) -> Report:
+    """The report of a meeting to the level above: counts from the records, the prose left to the writer."""
+    meeting = meeting_of(visit, meeting_id)
+    if meeting.state not in _OVER:
+        raise Refused(say("This meeting is not over yet. Its report is made when it has ended."))
+    visit.note("meeting_report", meeting.id)
+    return describe_up(_counted(visit, meeting), visit.today)
+
+
+def _shelved(visit: Visit, meeting: Meeting) -> Shelved:
+    made = latest(visit, meeting)
+    content = content_from(made.content) if made else None
+    lines = len(tuple(own_lines(content, visit.by.member_id))) if content else 0
+    waiting = visit.records.corrections.where(meeting_id=meeting.id, accepted=None) if keeps(visit) else ()
+    return Shelved(meeting, made, len(waiting), lines)
+
+
+def _keeping(visit: Visit, meeting: Meeting, made: Minutes | None) -> Keeping:
+    records = visit.records
+    seats = records.attendances.where(meeting_id=meeting.id)
+    people = sorted(
+        records.members.where(unit_id=meeting.unit_id, active=True), key=lambda m: (len(m.number), m.number)
+    )
+    entered = {a.member_id for a in seats}
+    due = expected(people, meeting.kind, meeting.group)
+    content = content_from(made.content) if made else build(held_of(visit, meeting))
+    return Keeping(
+        changed=stale(visit, meeting, made) if made else (),
+        gaps=gaps(content),
+        unentered=tuple(m for m in due if m.id not in entered),
+        elections=records.elections.where(unit_id=meeting.unit_id, meeting_id=meeting.id),
+        entries={e.id: e for e in records.entries.where(meeting_id=meeting.id)},
+        linked=frozenset(c.id for c in records.criticisms.where(meeting_id=meeting.id) if c.action_id),
+        absent=tuple(a for a in seats if a.presence is not Presence.PRESENT),
+        people=tuple(people),
+        report_days=_report_days(visit),
+    )
+
+
+def _report_days(visit: Visit) -> str:
+    rules = {r.name: r for r in rules_of(visit.records, visit.by.unit_id, visit.forms.folder)}
+    rule = rules.get("democratic_life_report_days")
+    return "" if rule is None else " ".join(filter(None, (str(rule.label), rule.value, rule.to_check)))
+
+
+def _counted(visit: Visit, meeting: Meeting) -> UpReport:
+    """The counts of a report: of what was entered up to now, nobody named."""
+    records, unit = visit.records, visit.branch()
+    held = held_of(visit, meeting)
+    year = meeting.held_on.year
+    above = records.units.get(unit.parent_id) if unit.parent_id else None
+    calls = [
+        c for c in records.opinion_calls.where(unit_id=unit.id, meeting_id=(meeting.id, ""))
+        if c.opened_on.year == year and c.opened_on <= meeting.held_on
+    ]  # fmt: skip
+    opinions = sum(len(records.opinions.where(call_id=c.id)) for c in calls if c.closed_on)
+    grades = records.appraisal_results.where(unit_id=unit.id, year=year)
+    return UpReport(
+        branch=unit.name,
+        above=above.name if above else "",
+        content=build(replace(held, corrections=())),
+        studies=len(_studies(visit, meeting)),
+        calls=len(calls),
+        opinions=opinions,
+        talks=sum(
+            1 for t in records.talks.where(unit_id=unit.id)
+            if t.done_on and t.done_on.year == year and t.done_on <= meeting.held_on
+        ),
+        grades=tuple(r.grade for r in grades),
+        filed=sum(1 for e in held.entries if e.decision and e.action_id),
+        ballots=sum(1 for e in held.elections if e.state is not ElectionState.OPEN),
+    )  # fmt: skip
+
+
+def _studies(visit: Visit, meeting: Meeting) -> tuple[Meeting, ...]:
+    """The sessions of study of that year before the meeting that are in the register."""
+    found = visit.records.meetings.where(unit_id=visit.by.unit_id, kind=MeetingKind.STUDY)
+    return tuple(
+        m for m in found
+        if m.state in _OVER and m.held_on.year == meeting.held_on.year and m.held_on <= meeting.held_on
+    )  # fmt: skip

@@ -1,0 +1,246 @@
+"""Everything about a member as keys and values: what the take-out's JSON holds, and its paper tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from kit.domain.action import Action
+from kit.domain.copies import Copy, copies, question, told
+from kit.domain.evidence import EvidenceFile
+from kit.domain.form import Form
+from kit.domain.response import Answer, Response
+from kit.domain.retention import Kept
+from kit.domain.sign_in import Line
+from kit.services.erasing import TELLING
+from kit.services.origins import Origins
+from kit.services.retention import keeping, kept_rules
+from kit.services.taken_keys import key_words
+from kit.services.visit import Visit
+
+Taken = dict[str, Any]
+Files = tuple[tuple[str, EvidenceFile], ...]
+
+FORMAT = "kit-records-1"
+"""Names the shape of the JSON; it changes with the meaning of a key."""
+
+
+def gathered(visit: Visit) -> tuple[Taken, Files]:
+    """Everything about the doer, and the evidence files with their places in the ZIP."""
+    people = _Names(visit)
+    origins = Origins(visit)
+    actions = visit.records.actions.where(member_id=visit.by.member_id)
+    files = _files(visit, [a.id for a in actions])
+    record: Taken = {
+        "format": FORMAT,
+        "made_at": plain(visit.now),
+        "keys": key_words(),
+        "member": _member(visit),
+        "slip": _slip(visit),
+        "sheets": _sheets(visit, people),
+        "actions": [_action(visit, a, origins, people, files) for a in actions],
+        "asked_as_checker": _asked(visit, people),
+        "talks": _talks(visit, people),
+        "meetings": _meetings(visit),
+        "done_by_me": _lines(visit, visit.records.journal.where(by=visit.by.member_id), people),
+        "done_about_me": _about(visit, [a.id for a in actions], people),
+        "sign_ins": [_row(s, "id", "member_id", "epoch") for s in _sign_ins(visit)],
+        "erasures": [_row(e, "unit_id", "member_id", by=people.of(e.by)) for e in _erasures(visit)],
+        "keeping": _terms(visit),
+    }
+    return record, tuple((f["path"], file) for f, file in files)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: days and moments in ISO form, words for enumerations."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _row(entity: Any, /, *leave: str, **more: Any) -> Taken:
+    """The entity's own names and values without the ones to leave out, and more."""
+    kept = {name: plain(value) for name, value in asdict(entity).items() if name not in leave}
+    return {**kept, **more}
+
+
+class _Names:
+    """People's names by id; who has left the roster keeps the id."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        members = visit.records.members.where(unit_id=visit.by.unit_id)
+        self.known: dict[str, str] = {m.id: m.name for m in members}
+
+    def of(self, member_id: str) -> str:
+        if member_id and member_id not in self.known:
+            found = self._visit.records.members.get(member_id)
+            self.known[member_id] = found.name if found else member_id
+        return self.known.get(member_id, "")
+
+
+def _member(visit: Visit) -> Taken:
+    return _row(visit.me(), "unit_id", branch=visit.branch().name)
+
+
+def _slip(visit: Visit) -> Taken:
+    """What is kept to let the member in; the hashes are no use to anybody but who would guess the PIN."""
+    held = visit.records.credentials.get(visit.by.member_id)
+    if held is None:
+        return {}
+    return _row(held, "member_id", "code_hash", "pin_hash", "epoch", pin_set=bool(held.pin_hash))
+
+
+def _sheets(visit: Visit, people: _Names) -> list[Taken]:
+    made = []
+    for response in visit.records.responses.where(member_id=visit.by.member_id):
+        round_ = visit.records.rounds.get(response.round_id)
+        if round_ is None:
+            continue
+        form = visit.form_of(round_)
+        kept = copies(visit.records.handed_in.where(response_id=response.id))
+        answers = visit.records.answers.where(response_id=response.id)
+        made.append({
+            **_row(response, "member_id", "round_id"),
+            "round": _row(round_, "unit_id", "smallest_group"),
+            "form_title": str(form.title),
+            "answers": [_answer(form, a, people) for a in answers],
+            "copies": [_copy(form, c, people) for c in kept],
+            "keyed_in": _keyed(visit, response, people),
+        })  # fmt: skip
+    return sorted(made, key=lambda one: str(one["round"]["opened_on"]), reverse=True)
+
+
+def _answer(form: Form, answer: Answer, people: _Names) -> Taken:
+    words = _said(form, answer.field, answer.value, people)
+    return _row(answer, "response_id", "writer", question=question(form, answer.field), words=words)
+
+
+def _said(form: Form, field: str, value: str, people: _Names) -> str:
+    if field.endswith(":checker"):
+        people.of(value)  # so that the name of one who left the branch is known too
+    return told(form, field, value, people.known)
+
+
+def _copy(form: Form, copy: Copy, people: _Names) -> Taken:
+    return {
+        "at": plain(copy.at),
+        "digest": copy.digest,
+        "answers": [
+            {"field": f, "question": question(form, f), "value": v, "words": _said(form, f, v, people)}
+            for f, v in copy.fields.items()
+        ],
+        "changes": [
+            {"question": question(form, c.field), "field": c.field,
+             "before": _said(form, c.field, c.before, people), "after": _said(form, c.field, c.after, people)}
+            for c in copy.changes
+        ],
+    }  # fmt: skip
+
+
+def _keyed(visit: Visit, response: Response, people: _Names) -> Taken:
+    keying = visit.records.keyings.get(response.id)
+    if keying is None:
+        return {}
+    return _row(keying, "response_id", "member_id", "helper_id", helper=people.of(keying.helper_id))
+
+
+def _files(visit: Visit, action_ids: Iterable[str]) -> list[tuple[Taken, EvidenceFile]]:
+    found = visit.records.evidence_files.where(action_id=tuple(action_ids))
+    return [(_row(f, "added_by", path=f"files/{n:02}-{f.name}"), f) for n, f in enumerate(found, start=1)]
+
+
+def _action(
+    visit: Visit, action: Action, origins: Origins, people: _Names, files: list[tuple[Taken, EvidenceFile]]
+) -> Taken:
+    steps = sorted(visit.records.action_steps.where(action_id=action.id), key=lambda step: step.at)
+    looks = sorted(visit.records.effect_checks.where(action_id=action.id), key=lambda check: check.due_on)
+    names = {"checker": people.of(action.checker_id), "verified_by": people.of(action.verified_by)}
+    return {
+        **_row(action, "unit_id", "member_id", "checker_id", **names),
+        "about": origins.label(action),
+        "steps": [_row(s, "id", "action_id", by=people.of(s.by)) for s in steps],
+        "looks_back": [_row(c, "id", "action_id", by=people.of(c.by)) for c in looks],
+        "files": [row for row, file in files if file.action_id == action.id],
+    }
+
+
+def _asked(visit: Visit, people: _Names) -> list[Taken]:
+    """Whose actions the doer was asked to look at, or looked at: how they stand, and the doer's own words."""
+    me = visit.by.member_id
+    asked = visit.records.actions.where(checker_id=me) + visit.records.actions.where(verified_by=me)
+    mine: Mapping[str, Action] = {a.id: a for a in asked if a.member_id != me}
+    return [
+        {
+            "whose": people.of(action.member_id),
+            "state": plain(action.state),
+            "due_on": plain(action.due_on),
+            "asked": action.checker_id == me,
+            "my_steps": [
+                _row(s, "id", "action_id", "by")
+                for s in visit.records.action_steps.where(action_id=action.id, by=me)
+            ],
+            "my_looks_back": [
+                {"after_days": c.after_days, "at": plain(c.at), "result": plain(c.result), "note": c.note}
+                for c in visit.records.effect_checks.where(action_id=action.id, by=me)
+            ],
+        }
+        for action in mine.values()
+    ]
+
+
+def _talks(visit: Visit, people: _Names) -> list[Taken]:
+    me, records = visit.by.member_id, visit.records
+    talks = records.talks.where(first_id=me) + records.talks.where(second_id=me)
+    return [
+        {"with": people.of(t.second_id if t.first_id == me else t.first_id),
+         "planned_on": plain(t.planned_on), "done_on": plain(t.done_on)}
+        for t in talks
+    ]  # fmt: skip
+
+
+def _meetings(visit: Visit) -> list[Taken]:
+    attended = visit.records.attendances.where(member_id=visit.by.member_id)
+    held = {m.id: m for m in visit.records.meetings.where(id=tuple(a.meeting_id for a in attended))}
+    rows = [
+        {"title": held[a.meeting_id].title, "kind": plain(held[a.meeting_id].kind),
+         "held_on": plain(held[a.meeting_id].held_on), "presence": plain(a.presence), "reason": a.reason}
+        for a in attended if a.meeting_id in held
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: str(row["held_on"]), reverse=True)
+
+
+def _about(visit: Visit, action_ids: list[str], people: _Names) -> list[Taken]:
+    """What others did about the doer, his or her sheets and actions: who opened a sheet stands here."""
+    mine = visit.records.responses.where(member_id=visit.by.member_id)
+    subjects = (visit.by.member_id, *(r.id for r in mine), *action_ids)
+    lines = visit.records.journal.where(subject=subjects)
+    return _lines(visit, (line for line in lines if line.by != visit.by.member_id), people)
+
+
+def _lines(visit: Visit, lines: Iterable[Line], people: _Names) -> list[Taken]:
+    told_of = sorted((line for line in lines if line.act != TELLING), key=lambda line: line.at)
+    return [_row(line, "id", by=people.of(line.by)) for line in told_of]
+
+
+def _sign_ins(visit: Visit) -> list[Any]:
+    found = visit.records.sign_ins.where(member_id=visit.by.member_id)
+    return sorted(found, key=lambda one: one.started_at)
+
+
+def _erasures(visit: Visit) -> list[Any]:
+    found = visit.records.erasures.where(member_id=visit.by.member_id)
+    return sorted(found, key=lambda one: one.at)
+
+
+def _terms(visit: Visit) -> list[Taken]:
+    """How long each kind is kept and what that rests on; of what is near its end, until when."""
+    days = keeping(visit)
+    return [
+        {"kind": plain(kind), "rule": rule.name, "months": int(rule.value), "basis": rule.basis,
+         "records": {s: plain(on) for (k, s), on in days.items() if k is Kept(kind)}}
+        for kind, rule in kept_rules(visit).items()
+    ]  # fmt: skip

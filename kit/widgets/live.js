@@ -1,0 +1,204 @@
+// A panel that follows what others do. It asks its process every half second with the version that it shows, and
+// brings in what is new (morph.js). Forms go to the process as a panel's do; what is typed in a form with an id
+// outlives a reload. Keys: Alt+Shift with a letter presses the button that names it in aria-keyshortcuts, never
+// while one types; Ctrl+Enter in a field sends its form.
+const WAIT_MS = 15000;
+const ASK_AGAIN_MS = 5000;
+const DRAFT = "kit:live:";
+
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+/** Words that are typed and not sent yet, by the form's id; another person's are cleared by page.js. */
+const drafts = {
+  at: (form) => `${DRAFT}${document.body.dataset.page || ""}:${form.id}`,
+  keep(form) {
+    if (!form.id) return;
+    const fields = [...form.elements].filter((control) => control.name && control.type !== "submit");
+    const told = fields.map((control) => [control.name, control.value, Boolean(control.checked)]);
+    try {
+      if (isWritten(form)) sessionStorage.setItem(drafts.at(form), JSON.stringify(told));
+      else sessionStorage.removeItem(drafts.at(form));
+    } catch { /* storage is switched off */ }
+  },
+  bringBack(form) {
+    let told = null;
+    try { told = JSON.parse(sessionStorage.getItem(drafts.at(form)) || "null"); } catch { /* as above */ }
+    if (!told) return;
+    for (const [name, value, checked] of told) {
+      const control = [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.value === value));
+      if (!control) continue;
+      if (control.type === "checkbox" || control.type === "radio") control.checked = checked;
+      else control.value = value;
+    }
+  },
+};
+
+function fieldsOf(form, submitter) {
+  const fields = {};
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
+  if (submitter && submitter.name) fields[submitter.name] = submitter.value;
+  form.once = form.once || newId(); // the same words sent again after a lost answer are written once
+  return { ...fields, once: form.once };
+}
+
+function tell(form, text, field) {
+  form.querySelectorAll(".err").forEach((line) => line.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+  if (!text) return;
+  const line = document.createElement("p");
+  line.className = "err";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  const control = field && form.elements[field];
+  const place = control && control.closest && control.closest(".field");
+  if (place) { control.setAttribute("aria-invalid", "true"); place.append(line); control.focus(); }
+  else form.append(line);
+}
+
+/** Empties what was sent; what was typed since stays. */
+function sent(form, fields) {
+  form.once = "";
+  for (const control of fieldsIn(form)) {
+    const ticks = control.type === "checkbox" || control.type === "radio";
+    if (ticks || control.value === fields[control.name]) {
+      if (ticks) control.checked = control.defaultChecked;
+      else if (control.tagName === "SELECT") control.selectedIndex = usual(control);
+      else control.value = control.defaultValue;
+    }
+  }
+  drafts.keep(form);
+}
+
+/** Running times, drawn from the server's clock: data-clock (the time of day), data-ends (what is left). */
+class Times {
+  constructor(root) { this.root = root; this.ahead = 0; }
+
+  /** Times of the server come without a zone, and only differences count. */
+  set(now) { if (now) this.ahead = Date.parse(`${now}Z`) - Date.now(); }
+
+  draw() {
+    const now = Date.now() + this.ahead;
+    this.root.querySelectorAll("[data-clock]").forEach((node) => put(node, new Date(now).toISOString().slice(11, 16)));
+    this.root.querySelectorAll("[data-ends]").forEach((node) => this.left(node, now));
+  }
+
+  left(node, now) {
+    const seconds = Math.ceil((Date.parse(`${node.dataset.ends}Z`) - now) / 1000);
+    const length = Math.abs(seconds);
+    const two = (number) => String(number).padStart(2, "0");
+    put(node, `${seconds < 0 ? "+" : ""}${two(Math.floor(length / 60))}:${two(length % 60)}`);
+    const place = node.closest("[data-timer]");
+    if (!place) return;
+    const state = seconds <= 0 ? "over" : seconds <= Number(place.dataset.timer) ? "soon" : "";
+    if ((place.dataset.now || "") !== state) place.dataset.now = state;
+    const word = place.querySelector("[data-word]");
+    if (word) put(word, place.dataset[`word${state}`] || word.dataset.word);
+  }
+}
+
+function put(node, text) { if (node.textContent !== text) node.textContent = text; }
+
+function render({ model, el }) {
+  const root = document.createElement("div");
+  root.className = "panel live-panel";
+  el.append(root);
+  const words = model.get("words");
+  const waiting = new Map();
+  const times = new Times(root);
+  const morph = new Morph((form) => form.hasAttribute("aria-busy"));
+  let version = model.get("version");
+  let askedAt = 0;
+  let over = false;
+
+  const show = (html) => { morph.bring(root, html); times.draw(); };
+  const settle = (id) => {
+    const call = waiting.get(id);
+    if (!call) return null;
+    clearTimeout(call.timer);
+    waiting.delete(id);
+    call.form.removeAttribute("aria-busy");
+    return call;
+  };
+  const look = () => {
+    if (over || document.hidden || (askedAt && Date.now() - askedAt < ASK_AGAIN_MS)) return;
+    askedAt = Date.now();
+    model.send({ op: "look", id: "look", version });
+  };
+
+  const onSubmit = (event) => {
+    const form = event.target.closest("form[data-act]");
+    if (!form) return;
+    event.preventDefault();
+    if (form.hasAttribute("aria-busy")) return;
+    tell(form, "");
+    const fields = fieldsOf(form, event.submitter);
+    const length = Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    if (words.most && length > words.most) { tell(form, words.long); return; }
+    form.setAttribute("aria-busy", "true");
+    const id = newId();
+    const timer = setTimeout(() => { if (settle(id)) tell(form, words.lost); }, WAIT_MS);
+    waiting.set(id, { form, fields, timer });
+    model.send({ op: "act", id, act: form.dataset.act, fields });
+  };
+
+  const onMessage = (message) => {
+    if (!message.id) askedAt = 0;
+    times.set(message.now);
+    const call = settle(message.id);
+    if (message.op === "left") { over = true; window.kit?.reopen(); return; }
+    if (message.op === "refused" && call) { tell(call.form, message.text, message.field); look(); return; }
+    if (message.op !== "html") return;
+    if (call) sent(call.form, call.fields);
+    const dialog = call && call.form.closest("dialog");
+    if (dialog) dialog.close();
+    version = message.version;
+    show(message.html);
+    if (!call) return;
+    const named = call.form.dataset.then && root.querySelector(call.form.dataset.then);
+    const lost = !root.contains(document.activeElement);
+    const next = named || (lost && root.querySelector("[data-focus]"));
+    if (next) { if (next.tabIndex < 0) next.setAttribute("tabindex", "-1"); next.focus(); }
+  };
+
+  const typing = (node) => node.matches?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
+  const onKey = (event) => {
+    if (event.repeat || event.isComposing || event.defaultPrevented) return;
+    const form = event.target.closest?.("form[data-act]");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form && typing(event.target)) {
+      event.preventDefault();
+      form.requestSubmit();
+      return;
+    }
+    const plain = event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (!plain || typing(event.target) || !/^Key[A-Z]$/.test(event.code)) return;
+    const named = root.querySelector(`[aria-keyshortcuts="Alt+Shift+${event.code.slice(3)}"]`);
+    if (!named || named.closest("[aria-busy]") || named.offsetParent === null) return;
+    event.preventDefault();
+    if (typing(named)) named.focus();
+    else named.click();
+  };
+
+  const onInput = (event) => { const form = event.target.closest("form"); if (form) drafts.keep(form); };
+  const onSight = () => { if (!document.hidden) { askedAt = 0; look(); } };
+
+  root.addEventListener("submit", onSubmit);
+  root.addEventListener("input", onInput);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("visibilitychange", onSight);
+  model.on("msg:custom", onMessage);
+  times.set(model.get("now"));
+  show(model.get("html"));
+  root.querySelectorAll("form[id]").forEach(drafts.bringBack);
+  const asking = setInterval(look, model.get("every"));
+  const drawing = setInterval(() => times.draw(), 250);
+  return () => {
+    clearInterval(asking);
+    clearInterval(drawing);
+    root.removeEventListener("submit", onSubmit);
+    document.removeEventListener("keydown", onKey);
+    document.removeEventListener("visibilitychange", onSight);
+    model.off("msg:custom", onMessage);
+    waiting.forEach((call) => clearTimeout(call.timer));
+  };
+}
+export default { render };
