@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,6 +18,7 @@ from kit.cli_roster import roster_app
 from kit.cli_rules import rules_app
 from kit.demo import DemoPerson, prepare_demo
 from kit.errors import Invalid, KitError, NotFound, Problem, Problems
+from kit.rehearsal import prepare_rehearsal
 from kit.settings import Settings, base_path
 from kit.store.store import Store
 from kit.words import _, say, use_language_everywhere
@@ -62,6 +63,12 @@ def serve(  # noqa: PLR0917 - typer reads the signature; nobody calls it by posi
         bool, typer.Option("--new-keys", help=_("the folder of keys was changed on purpose"))
     ] = False,
     demo: Demo = False,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help=_("a made-up branch to rehearse a meeting with"))
+    ] = False,
+    players: Annotated[
+        bool, typer.Option(help=_("in a rehearsal, let its members play along by themselves"))
+    ] = True,
     browser: Annotated[bool, typer.Option(help=_("open the browser then"))] = True,
 ) -> None:
     """Open the kit: where to listen, whether to encrypt, what stands in front of it."""
@@ -73,7 +80,7 @@ def serve(  # noqa: PLR0917 - typer reads the signature; nobody calls it by posi
         raise Invalid(
             say("“{address}” is no address. Please write it in full, like https://….", address=address)
         )
-    settings = prepared(demo=demo)
+    settings = rehearsing(players=players) if rehearsal else prepared(demo=demo)
     run(
         replace(settings, base=base_path(base)) if base else settings,
         port=port,
@@ -112,6 +119,26 @@ def prepared(*, demo: bool) -> Settings:
     if demo:
         os.environ.setdefault("KIT_STATE", str(Path(".kit/demo").resolve()))
         os.environ["KIT_DEMO"] = "1"
+    settings, store = _up_to_date()
+    if demo:
+        _introduce(prepare_demo(settings, store, date.today()))
+    store.close()
+    return settings
+
+
+def rehearsing(*, players: bool) -> Settings:
+    """The settings of a rehearsal: in a folder of its own, never in the database that the branch uses."""
+    os.environ.setdefault("KIT_STATE", str(Path(".kit/rehearsal").resolve()))
+    os.environ["KIT_DEMO"], os.environ["KIT_REHEARSAL"] = "1", "alone" if players else "1"
+    os.environ.pop("KIT_DATABASE_URL", None)
+    settings, store = _up_to_date()
+    _introduce(prepare_rehearsal(settings, store, datetime.now()))
+    store.close()
+    return settings
+
+
+def _up_to_date() -> tuple[Settings, Store]:
+    """The settings of the environment, and the database with the newest tables."""
     settings = Settings.from_env()
     if not (settings.notebooks / "home.ipynb").is_file():
         raise NotFound(
@@ -119,10 +146,7 @@ def prepared(*, demo: bool) -> Settings:
         )
     store = Store(settings.database_url)
     store.migrate()
-    if demo:
-        _introduce(prepare_demo(settings, store, date.today()))
-    store.close()
-    return settings
+    return settings, store
 
 
 def main() -> None:

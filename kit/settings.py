@@ -26,6 +26,10 @@ class Settings:
     forms: Path
     notebooks: Path
     demo: bool = False
+    rehearsal: bool = False
+    """Whether everything in here is made up for a rehearsal, and can be begun anew."""
+    players: bool = False
+    """Whether the server plays the members of the rehearsal."""
     forked: bool = True
     """Whether pages are forked from a prepared process, where the system can."""
     base: str = "/"
@@ -43,6 +47,8 @@ class Settings:
             forms=Path(environment.get("KIT_FORMS") or _TOP / "forms").resolve(),
             notebooks=Path(environment.get("KIT_NOTEBOOKS") or _TOP / "notebooks").resolve(),
             demo=environment.get("KIT_DEMO", "") == "1",
+            rehearsal=environment.get("KIT_REHEARSAL", "") in ("1", "alone"),
+            players=environment.get("KIT_REHEARSAL", "") == "alone",
             forked=environment.get("KIT_FORKED", "1") != "0",
             base=base_path(environment.get("KIT_BASE", "/")),
             shared_secrets=Path(shared).resolve() if (shared := environment.get("KIT_SECRETS")) else None,

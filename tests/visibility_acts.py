@@ -18,6 +18,9 @@ from kit.domain.form import Form
 from kit.domain.rectification import PlanField, field_name
 from kit.domain.response import Answer
 from kit.domain.visibility import Kind
+from kit.services.cockpit import end_meeting, mark_present, start_meeting
+from kit.services.meetings import Details, plan_meeting
+from kit.services.minutes import build_minutes
 from kit.words import Message
 from tests.visibility_world import ASKED, FINDING, ME, World, picture
 
@@ -47,6 +50,20 @@ def _round(made: World) -> Values:
 
 def _sheet(made: World) -> Values:
     return {"response_id": made.response_id}
+
+
+def _meeting(made: World) -> Values:
+    on = made.now.date()
+    meeting = made.do("书记", plan_meeting, kind="life", details=Details(on))
+    return {"meeting_id": meeting.id}
+
+
+def _minutes(made: World) -> Values:
+    """A meeting that was held, with the draft of its minutes."""
+    asked = _meeting(made)
+    for act in (mark_present, start_meeting, end_meeting, build_minutes):
+        made.do("书记", act, **asked)
+    return asked
 
 
 def _file(made: World) -> Values:
@@ -81,8 +98,25 @@ READS: dict[str, Callable[[World], Values]] = {
     "branch_due": _nothing,
     "branch_ledger": _nothing,
     "branch_xray": _nothing,
+    "talk_plan": _nothing,
+    "my_talks": _nothing,
     "branch_register": _nothing,
+    "branch_meetings": _nothing,
+    "one_meeting": _meeting,
+    "meeting_gates": _meeting,
+    "meetings_to_hold": _nothing,
+    "cockpit": _meeting,
+    "projected": _meeting,
+    "meeting_version": _meeting,
+    "next_meetings": _nothing,
     "branch_calls": _nothing,
+    "branch_year": _nothing,
+    "year_attendance": _nothing,
+    "long_absent": _nothing,
+    "minutes_shelf": _nothing,
+    "my_drafts": _nothing,
+    "read_minutes": _minutes,
+    "my_lines": _minutes,
 }
 """The acts that show something; each is asked for the member's own sheet, action or file where it can be."""
 
@@ -92,8 +126,13 @@ EXPORTS: dict[str, Callable[[World], Values]] = {
     "summary_report": _round,
     "due_report": _nothing,
     "ledger_report": _nothing,
+    "meeting_plan_report": _meeting,
+    "meeting_pack": _meeting,
     "my_calendar": _nothing,
     "branch_calendar": _nothing,
+    "year_report": _nothing,
+    "minutes_report": _minutes,
+    "meeting_report": _minutes,
 }
 """The acts that make a paper or a file."""
 
@@ -104,7 +143,15 @@ ELSEWHERE = {
     "carry_action", "verify_action", "ask_checker", "share_action", "say_effect",
     "remove_evidence_file", "send_back_action", "settle_effect", "delete_draft", "withdraw_checkup",
     "write_branch_action", "record_talk", "record_meeting", "record_attendance",
+    "accept_talks", "record_talks", "drop_talk", "drop_meeting", "put_aside", "bring_back",
+    "plan_meeting", "change_meeting", "change_agenda", "cancel_meeting", "tick_gate", "untick_gate",
     "open_call", "close_call", "opinions_of", "key_opinion", "take_up_opinion", "call_for_paper",
+    "propose_year", "write_planned", "drop_planned", "set_year_days", "file_year", "plan_absence_talk",
+    "build_minutes", "ask_correction", "settle_correction", "sign_minutes", "complete_head", "make_up",
+    "file_decision",
+    "take_attendance", "mark_present", "start_meeting", "next_step", "step_back", "end_meeting",
+    "call_speaker", "pause_turn", "extend_turn", "end_turn", "move_turn", "write_criticism", "write_stand",
+    "write_entry", "write_decision", "link_action", "unlink_action", "reword_action",
 }  # fmt: skip
 """Acts that neither show nor take out a comrade's words by themselves, tried in tests of their own."""
 

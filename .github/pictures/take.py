@@ -53,7 +53,9 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
     "sign-in": ("", (390, 844), fill_number),
     "home": (HALF_WAY, (1280, 900), nothing),
     "checkup": (HALF_WAY, (390, 844), open_page("checkup", ".level")),
-    "rectification": (HANDED_IN, (768, 1024), open_page("rectification", ".card.finding")),
+    "rectification": (HANDED_IN, (768, 1024), open_page("rectification", ".steps")),
+    "actions": (HANDED_IN, (768, 1024), open_page("actions", ".card")),
+    "ledger": (SECRETARY, (1280, 900), open_page("ledger", "table")),
     "rounds": (SECRETARY, (1280, 900), open_page("rounds", ".roster button")),
     "summary": (SECRETARY, (1280, 900), open_page("summary", ".bars")),
 }

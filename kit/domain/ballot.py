@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 
 from kit.errors import Invalid, Refused
@@ -114,6 +114,23 @@ class Ballot:
     """A ballot as it lies in the box: a random key and the marks; no voter, no time, no order."""
 
     key: str
+    marks: tuple[Mark, ...]
+
+
+class Ticked(IntEnum):
+    """What the roll says of a voter: nothing yet, voted by page, or took a slip (which the room sees)."""
+
+    NOT_YET = 0
+    BY_PAGE = 1
+    ON_PAPER = 2
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """A printed slip as one of two people keyed it in; gone as soon as both agree and it is in the box."""
+
+    slip: str
+    keyed_by: str
     marks: tuple[Mark, ...]
 
 

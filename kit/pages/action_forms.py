@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kit.domain.action import Action, ActionState, Deed
+from kit.domain.action import Action, ActionState, Deed, Source
 from kit.domain.organisation import Member
 from kit.pages.links import EVIDENCE
 from kit.services.followed import Followed
@@ -36,7 +36,10 @@ def own_forms(one: Followed, people: Sequence[Member], today: date) -> tuple[lis
     asking = _Asking(one.action, people, today)
     made = {deed: form for deed in _OWN if deed in one.may and (form := _OWN[deed](asking)) is not None}
     first = _first(asking)
-    return [made[d] for d in first if d in made], [form for d, form in made.items() if d not in first]
+    others = [form for d, form in made.items() if d not in first]
+    if one.action.source is Source.CRITICISM and Deed.MOVE in one.may:
+        others.append(_reword())
+    return [made[d] for d in first if d in made], others
 
 
 def second_forms(one: Followed) -> list[DeedForm]:
@@ -67,6 +70,14 @@ class _Asking:
     def past(self) -> bool:
         """Whether the agreed day is past."""
         return bool(self.action.days_past(self.today))
+
+
+def _reword() -> DeedForm:
+    return DeedForm(
+        "reword", _("Say it in my own words"), _("Write it down"),
+        help=_("It was written down at a meeting. What stands there now stays in the log."),
+        note=_note("text", _("What I will do"), ""),
+    )  # fmt: skip
 
 
 def _progress(asking: _Asking) -> DeedForm:

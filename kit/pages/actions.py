@@ -29,6 +29,7 @@ from kit.services.actions import (
 from kit.services.effects import say_effect, settle_effect
 from kit.services.evidence import remove_evidence_file
 from kit.services.followed import Followed, asked_of_me, my_actions
+from kit.services.rewording import reword_action
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
@@ -47,7 +48,7 @@ def desk() -> Panel:
     return Panel(_show, {
         "note": _note, "complete": _complete, "ask": _ask, "move": _move, "carry": _carry, "reopen": _reopen,
         "share": _share, "unshare": _unshare, "say": _say, "uploaded": _uploaded, "drop_file": _drop_file,
-        "verify": _verify, "send_back": _send_back, "settle": _settle,
+        "verify": _verify, "send_back": _send_back, "settle": _settle, "reword": _reword,
     })  # fmt: skip
 
 
@@ -183,6 +184,11 @@ def _day(fields: Fields) -> date:
 def _note(fields: Fields) -> Markup:
     open_session().do(note_progress, action_id=_id(fields), note=fields.get("note", ""))
     return _show(_("Written down."), _id(fields))
+
+
+def _reword(fields: Fields) -> Markup:
+    open_session().do(reword_action, action_id=_id(fields), text=fields.get("text", ""))
+    return _show(_("Written anew. What stood there before is in the log."), _id(fields))
 
 
 def _complete(fields: Fields) -> Markup:

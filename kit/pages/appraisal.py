@@ -51,13 +51,13 @@ def desk() -> LivePanel:
         "tally": _tally,
         "grade": _grade,
     }
-    return LivePanel(_show, acts, version=lambda: open_session().do(appraisal_version),
+    return LivePanel(_show, acts, version=lambda: open_session().look(appraisal_version),
                      clock=open_session().clock)  # fmt: skip
 
 
 def _show(notice: dict[str, str] | None = None) -> Markup:
     session = open_session()
-    held = session.do(appraisal_desk, meeting_id=asked("meeting"))
+    held = session.look(appraisal_desk, meeting_id=asked("meeting"))
     lead = _("Ballots show in numbers how many have come in; never who marked what.")
     return render(
         "appraisal",
@@ -113,7 +113,7 @@ def _grades(held: AppraisalDesk) -> dict[str, Any]:
     people = [v.member for v in held.voters if v.member.standing.value == "full"]
     excellent = sum(1 for r in held.results if r.grade is Grade.EXCELLENT)
     warning = ""
-    if beyond_most({Grade.EXCELLENT: excellent}, held.members, open_session().do(excellent_share)):
+    if beyond_most({Grade.EXCELLENT: excellent}, held.members, open_session().look(excellent_share)):
         warning = _("{n} comrades are excellent; of {members} members generally no more than {most} are. It "
                     "is written down as decided; please have the reason ready for the level above.",
                     n=excellent, members=held.members, most=held.most)  # fmt: skip

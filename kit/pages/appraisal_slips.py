@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Mark, Scale
+from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Keyed, Mark, Scale
 from kit.domain.election import Election
 from kit.pages.links import BALLOT_SLIPS_PDF
 from kit.services.ballot_slips import SlipDesk, slip_desk
 from kit.services.ballots import COMMITTEE
 from kit.session import open_session
-from kit.store.box import Keyed
 from kit.words import _
 
 
 def slips_view(election: Election) -> dict[str, Any]:
     """What the page shows of a ballot's slips, to one of the two who key them in."""
-    desk = open_session().do(slip_desk, election_id=election.id)
+    desk = open_session().look(slip_desk, election_id=election.id)
     names = _names(desk)
     return {
         "pdf": BALLOT_SLIPS_PDF,

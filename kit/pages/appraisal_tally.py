@@ -36,7 +36,7 @@ def _leads(line: Line, grade: Grade) -> bool:
 
 def _warning(made: Tally, held: AppraisalDesk) -> str:
     leading = sum(1 for line in made.lines if _leads(line, Grade.EXCELLENT))
-    if not beyond_most({Grade.EXCELLENT: leading}, held.members, open_session().do(excellent_share)):
+    if not beyond_most({Grade.EXCELLENT: leading}, held.members, open_session().look(excellent_share)):
         return ""
     return _("By the ballots {n} comrades have most often “excellent”; of {members} members generally no "
              "more than {most} are. The committee or the general meeting decides.",

@@ -6,13 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Mark, Scale, most_excellent
+from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Mark, Scale, Ticked, most_excellent
 from kit.domain.election import AppraisalResult
 from kit.pages.links import HOME, page_link
 from kit.services.appraisal import excellent_share, my_results, remark_on_result
 from kit.services.ballots import COMMITTEE, MyBallot, cast_ballot, my_ballots
 from kit.session import open_session
-from kit.store.polling import Ticked
 from kit.widgets.booth import Booth
 from kit.widgets.booth_words import booth_words
 from kit.widgets.markup import render
@@ -35,8 +34,8 @@ def results() -> Panel:
 
 def _look() -> list[dict[str, Any]]:
     session = open_session()
-    share = session.do(excellent_share)
-    return [_paper(one, most_excellent(one.members, share)) for one in session.do(my_ballots)]
+    share = session.look(excellent_share)
+    return [_paper(one, most_excellent(one.members, share)) for one in session.look(my_ballots)]
 
 
 def _paper(one: MyBallot, most: int) -> dict[str, Any]:
@@ -63,7 +62,8 @@ def _paper(one: MyBallot, most: int) -> dict[str, Any]:
 
 
 def _cast(election: str, marks: tuple[Mark, ...], receipt: str) -> dict[str, Any]:
-    cast = open_session().do(cast_ballot, election_id=election, marks=marks, receipt=receipt)
+    # It changes nothing in the main database; while it waits for its turn at the box, nobody else does there.
+    cast = open_session().look(cast_ballot, election_id=election, marks=marks, receipt=receipt)
     return {"op": "cast", "receipt": cast.receipt, "again": cast.again}
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from kit.domain.gate import TITLES
 from kit.domain.meeting import Meeting
 from kit.errors import Invalid
 from kit.pages.cockpit_parts import kind_word, page_parts
@@ -36,6 +37,7 @@ from kit.services.cockpit import (
     write_entry,
     write_stand,
 )
+from kit.services.gates import meeting_gates
 from kit.session import open_session
 from kit.widgets.live import LivePanel
 from kit.widgets.markup import render
@@ -80,7 +82,9 @@ class _View:
         version = self.version()
         seen = open_session().look(cockpit, meeting_id=name)
         told = self.told if self.told_at == version else ""
-        return render("cockpit", told=told, **page_parts(seen, open_session().clock()))
+        gates = open_session().look(meeting_gates, meeting_id=name) if seen.meeting.started_at is None else ()
+        lines = [{"title": str(TITLES[gate.name]), "met": gate.met} for gate in gates]
+        return render("cockpit", told=told, gates=lines, **page_parts(seen, open_session().clock()))
 
     def _meeting(self) -> str:
         """The meeting that the address names; without one the one that goes on, and it stays that one."""

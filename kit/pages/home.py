@@ -7,8 +7,9 @@ from datetime import date
 from kit.domain import burden
 from kit.domain.round import RoundState
 from kit.domain.visibility import Circle, Kind, sheet_phase
-from kit.pages.home_meeting import meeting as meeting
-from kit.pages.home_talks import talks as talks
+from kit.pages.home_meeting import meeting  # noqa: F401 - a part of the page
+from kit.pages.home_minutes import minutes  # noqa: F401 - a part of the page
+from kit.pages.home_talks import talks  # noqa: F401 - a part of the page
 from kit.pages.links import (
     ACTIONS,
     BALLOT,
@@ -74,8 +75,8 @@ def greeting() -> Part:
 def ballot() -> Part:
     """A ballot that waits for the member, and a grade that has not been opened yet."""
     session = open_session()
-    waiting = [one.election.title for one in session.do(my_ballots) if one.waits]
-    return Part(render("home_ballot", waiting=waiting, graded=session.do(my_unread_results) > 0,
+    waiting = [one.election.title for one in session.look(my_ballots) if one.waits]
+    return Part(render("home_ballot", waiting=waiting, graded=session.look(my_unread_results) > 0,
                        href=page_link(BALLOT)))  # fmt: skip
 
 

@@ -20,7 +20,8 @@ def meeting() -> Part:
     """The next meetings that the member belongs to; nothing at all where none is planned."""
     session = open_session()
     today = session.clock().date()
-    return Part(render("home_meeting", meetings=[_row(m, today) for m in session.do(next_meetings)[:_MOST]]))
+    coming = session.look(next_meetings)[:_MOST]
+    return Part(render("home_meeting", meetings=[_row(one, today) for one in coming]))
 
 
 def _row(one: Prepared, today: date) -> dict[str, Any]:

@@ -64,11 +64,11 @@ class _View:
         session = open_session()
         if self.meeting_id:
             try:
-                one = session.do(one_meeting, meeting_id=self.meeting_id)
-                return one_view(one, session.do(branch_meetings), told)
+                one = session.look(one_meeting, meeting_id=self.meeting_id)
+                return one_view(one, session.look(branch_meetings), told)
             except NotFound as gone:
                 self.meeting_id, told = "", str(gone)
-        return _list(session.do(branch_meetings), session.clock().date(), told)
+        return _list(session.look(branch_meetings), session.clock().date(), told)
 
     # ── what is done ──
 

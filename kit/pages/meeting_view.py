@@ -17,6 +17,7 @@ from kit.pages.links import (
     COCKPIT,
     LEDGER,
     MEETING_PLAN_PDF,
+    MINUTES,
     OPINIONS,
     PACK_PDF,
     PROJECTOR,
@@ -31,7 +32,6 @@ from kit.session import open_session
 from kit.widgets.markup import render
 from kit.words import _, clock, day, mark
 
-_MINUTES = "minutes"
 _MOST_NAMES = 8
 _WEIGHTS = {Weight.NEEDED: ("ochre solid", mark("Needed")), Weight.ADVISED: ("ochre", mark("Advised"))}
 STEP_KINDS = {
@@ -61,7 +61,7 @@ _DOORS = (
     (COCKPIT, mark("Hold the meeting"), frozenset(MeetingKind)),
     (PROJECTOR, mark("Second screen"), frozenset(MeetingKind)),
     (APPRAISAL, mark("Appraisal"), frozenset({MeetingKind.LIFE, MeetingKind.APPRAISAL})),
-    (_MINUTES, mark("Minutes"), frozenset(MeetingKind)),
+    (MINUTES, mark("Minutes"), frozenset(MeetingKind)),
 )
 """The pages that go on from here, and the kinds of meetings that they are for."""
 
@@ -70,7 +70,7 @@ def one_view(one: Prepared, branch: Meetings, told: str) -> Markup:
     """The page of one meeting."""
     meeting = one.meeting
     open_ = meeting.state is MeetingState.PLANNED
-    gates = open_session().do(meeting_gates, meeting_id=meeting.id)
+    gates = open_session().look(meeting_gates, meeting_id=meeting.id)
     return render(
         "meeting_one",
         head=_head(one),
@@ -78,6 +78,7 @@ def one_view(one: Prepared, branch: Meetings, told: str) -> Markup:
         id=meeting.id,
         version=meeting.version,
         open=open_,
+        soon=not open_ or meeting.held_on <= open_session().clock().date(),
         ticking=meeting.state in (MeetingState.PLANNED, MeetingState.RUNNING),
         doors=_doors(meeting),
         gates=[_gate(g) for g in gates],
@@ -115,7 +116,7 @@ def _doors(meeting: Meeting) -> list[dict[str, str]]:
     over = meeting.state in (MeetingState.ENDED, MeetingState.SIGNED)
     found = []
     for page, word, kinds in _DOORS:
-        fits = (page == _MINUTES) is over
+        fits = (page == MINUTES) is over
         if may_open(role, page) and meeting.kind in kinds and fits:
             found.append({"href": f"{page_link(page)}?meeting={meeting.id}", "text": _(word)})
     return found

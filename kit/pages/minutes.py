@@ -42,11 +42,11 @@ class _View:
         """The page; ``told`` is what was just done."""
         session = open_session()
         if not self.meeting_id:
-            rows = session.do(minutes_shelf)
+            rows = session.look(minutes_shelf)
             lead = _("Built of what was entered at the meeting, and of nothing else.")
             head = render("page_head", over="", title=_("Minutes"), lead=lead, tools=[])
             return render("minutes_shelf", head=head, rows=shelf_rows(rows))
-        found = session.do(read_minutes, meeting_id=self.meeting_id)
+        found = session.look(read_minutes, meeting_id=self.meeting_id)
         return render(
             "minutes",
             head=desk_head(found),

@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from kit.domain import burden
 from kit.domain.form import AnsweredBy
+from kit.domain.meeting import Meeting
 from kit.domain.organisation import Member, Standing
 from kit.domain.round import Readers, RoundState
 from kit.errors import Invalid
-from kit.pages.links import FORMS, KEYING, READING, SHEET_PDF, SUMMARY, XRAY, page_link, paper_link
+from kit.pages.links import FORMS, KEYING, MEETING, READING, SHEET_PDF, SUMMARY, XRAY, page_link, paper_link
+from kit.services.meetings import branch_meetings
 from kit.services.reading import handed_in_sheets
 from kit.services.rounds import (
     Offer,
@@ -38,6 +40,8 @@ _STATES = {
     SheetState.NOT_STARTED: ("", mark("Not begun")),
 }
 _USUAL_DAYS = 14
+_MEETINGS = 3
+"""Meetings ahead that are told beside the round."""
 
 
 def desk() -> Panel:
@@ -92,6 +96,15 @@ def _current(overview: RoundOverview) -> dict[str, Any]:
         "rows": [_row(member, state, overview, readable) for member, state in overview.sheets],
         "keying": page_link(KEYING),
         "blank": paper_link(SHEET_PDF, overview.round.id),
+        "meetings": [_meeting(m) for m in open_session().look(branch_meetings).coming[:_MEETINGS]],
+    }
+
+
+def _meeting(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "on": meeting.held_on,
+        "title": meeting.title,
+        "href": f"{page_link(MEETING)}?meeting={meeting.id}",
     }
 
 

@@ -241,6 +241,7 @@ def _away(one: LongAbsent, today: date) -> dict[str, Any]:
         "name": one.member.name,
         "since": day(one.since, weekday=False, year=one.since.year != today.year),
         "months": one.months,
+        "times": one.times,
         "long": one.long,
         "says": str(one.rule.label),
         "basis": one.rule.basis,

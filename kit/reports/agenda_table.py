@@ -59,9 +59,12 @@ def agenda_table(meeting: Meeting, steps: Iterable[AgendaStep], template: Agenda
     """The steps with their times, minutes, what is done in each, and the basis."""
     steps = tuple(steps)
     columns = (
-        Column(_("Time of day"), 9), Column(_("Step"), 26), Column(_("Minutes planned"), 8), Column(_("What is done"), 38),
+        Column(_("Time of day"), 9),
+        Column(_("Step"), 26),
+        Column(_("Minutes planned"), 8),
+        Column(_("What is done"), 38),
         Column(_("Basis"), 19),
-    )  # fmt: skip
+    )
     rows = []
     for at, step in zip(times(meeting, steps), steps, strict=True):
         known = template.step(step.origin) if template and step.origin else None

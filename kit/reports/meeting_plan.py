@@ -13,7 +13,6 @@ from kit.domain.report import Column, Heading, Paragraph, Part, Report, Signatur
 from kit.reports.agenda_table import agenda_table, facts, listed, numbered
 from kit.words import _, day
 
-
 _WITHOUT_NUMBERS = frozenset({GateName.REVIEW})
 """Its numbers count members' own actions too, of which nothing goes up the line (visibility.TABLE)."""
 

@@ -14,7 +14,7 @@ from kit.domain.year import KINDS
 from kit.reports.minutes import ordinal
 from kit.words import _, day
 
-_LINE = "＿" * 30
+_LINE = "＿" * 37
 """A line to write on; in Word it is typed over."""
 
 
@@ -60,7 +60,7 @@ def _numbered(sections: tuple[tuple[str, tuple[Part, ...], int], ...]) -> Iterat
     for number, (title, parts, lines) in enumerate(sections, 1):
         yield Heading(_("{n}. {title}", n=ordinal(number), title=title))
         yield from parts
-        yield Paragraph("\n".join([_LINE] * lines))
+        yield from [Paragraph(_LINE)] * lines
 
 
 def _before(told: UpReport) -> tuple[Part, ...]:
@@ -94,8 +94,8 @@ def _meeting(told: UpReport) -> tuple[Part, ...]:
 
 
 def _rate(there: int, due: int) -> str:
-    """The share of those due who were there, in whole percent, rounded down: never more than came."""
-    return _("{n} percent of those due were there.", n=there * 100 // due) if due else ""
+    """The share of those due who were there, rounded down: never more than came."""
+    return _("{n} percent of those due were there.", n=f"{there * 1000 // due / 10:g}") if due else ""
 
 
 def _appraisal(told: UpReport) -> tuple[Part, ...]:

@@ -104,7 +104,8 @@ def poll_words(one: Polled) -> str:
 def _sections(content: Content) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """The sections that hold anything, each with its title."""
     if content.seats:
-        yield _("Attendance"), (KeyValues(tuple(attendance_rows(content.seats))),)
+        due, *rows = attendance_rows(content.seats)
+        yield _("Attendance"), (KeyValues(tuple(rows), due),)
     if content.agenda:
         yield _("Agenda"), (_agenda(content),)
     if content.spoke or content.said:
@@ -146,7 +147,7 @@ def _said(content: Content) -> Iterator[Part]:
     for step, said in steps.items():
         rows = tuple((one.name, corrected(one.text, one.corrected)) for one in said)
         title = titles.get(step, "")
-        yield KeyValues(rows, (str(step) if title else "", title))
+        yield KeyValues(rows, (str(step), title) if title else ("", _("At the meeting")))
 
 
 def _criticised(number: int, one: Criticised) -> Part:

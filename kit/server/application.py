@@ -23,6 +23,7 @@ from voila.app import Voila
 from kit import log as kit_log
 from kit.errors import KitError
 from kit.server import log, navigation
+from kit.server.bots import Troupe
 from kit.server.calendar import CalendarHandler
 from kit.server.channels import OwnChannelsHandler, OwnKernelHandler, OwnShutdownHandler
 from kit.server.chrome import HERE
@@ -50,6 +51,7 @@ from kit.server.preload import kept_versions
 from kit.server.reports import ReportHandler
 from kit.server.room import CertificateHandler, RoomHandler
 from kit.server.safety import SafeHeaders
+from kit.server.stage import StageHandler
 from kit.services.identity import cookie_secret
 from kit.services.sign_in import Throttle
 from kit.settings import Settings
@@ -136,6 +138,7 @@ class KitVoila(Voila):
     def initialize(self, argv: list[str] | None = None) -> None:
         """Set up without reading any command line or configuration file of the computer's."""
         self.ioloop = IOLoop.current()
+        self.troupe = Troupe(self.kit_settings, self.store) if self.kit_settings.players else None
         super().initialize([])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._handle_signal_stop)
@@ -218,6 +221,7 @@ class KitVoila(Voila):
             (r"/kit/evidence/([0-9a-f]{32})", EvidenceHandler),
             (r"/kit/(calendar|branch)\.ics", CalendarHandler),
             (r"/kit/mine\.zip", MineHandler),
+            (r"/kit/rehearsal", StageHandler, {"troupe": self.troupe}),
             (r"/voila/render/(\w+)\.ipynb", PageHandler, page),
             (rf"/voila/api/shutdown/{_kernel_id_regex}", OwnShutdownHandler),
             (rf"/api/kernels/{_kernel_id_regex}", OwnKernelHandler),
@@ -246,9 +250,13 @@ class KitVoila(Voila):
         check.start()
         keeping = Keeping(self.store, self.kit_settings.forms)
         keeping.start()
+        if self.troupe is not None:
+            self.troupe.start()
         try:
             self.ioloop.start()
         finally:
+            if self.troupe is not None:
+                self.troupe.stop()
             keeping.stop()
             check.stop()
             self.stop()

@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from kit import words
+from kit.domain.access import may_act
 from kit.server import navigation
 from kit.server.members import Person
 from kit.server.page_words import PAGE_WORDS
@@ -35,6 +36,8 @@ class Frame:
     page: str = ""
     person: Person | None = None
     xsrf: str = ""
+    rehearsal: bool = False
+    """Whether everything in here is made up; every page then says so."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -68,6 +71,8 @@ def _values(frame: Frame) -> dict[str, Any]:
         "person": frame.person,
         "nav": navigation.entries(role, frame.page) if role else (),
         "home": navigation.address("home"),
+        "rehearsal": frame.rehearsal,
+        "leads": role is not None and may_act(role, "start_meeting"),
         "xsrf": Markup(frame.xsrf),  # noqa: S704 - tornado's own hidden field
         "page_words": {key: words._(text) for key, text in PAGE_WORDS.items()},
         "widgets": False,

@@ -128,6 +128,7 @@ class KitHandler(JupyterHandler):
             page=page,
             person=self.person,
             xsrf=self.xsrf_form_html(),
+            rehearsal=self.provider.settings.rehearsal,
             extra=extra,
         )
 
@@ -151,6 +152,7 @@ class KitHandler(JupyterHandler):
             elder=self.large_type,
             person=self.person,
             xsrf=self.xsrf_form_html(),
+            rehearsal=self.provider.settings.rehearsal,
             extra={"heading": heading, "sentence": sentence},
         )
         self.finish(chrome.render("calm.html", frame))

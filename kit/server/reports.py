@@ -99,7 +99,7 @@ class ReportHandler(KitHandler):
         asked = self.get_query_argument("sheets", "")
         sheets = int(asked) if asked.isdecimal() and len(asked) < 5 else 1
         with in_language(self.reader_language):
-            slip = session.do(ballot_slips, election_id=self.get_query_argument("election", ""))
+            slip = session.look(ballot_slips, election_id=self.get_query_argument("election", ""))
             return ballot_slips_pdf(slip, max(1, min(sheets, MOST_SLIPS)))
 
     def _word(self, name: str) -> bytes:

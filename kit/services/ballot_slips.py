@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Mark, Scale
+from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Keyed, Mark, Scale
 from kit.domain.election import Election, ElectionState
 from kit.domain.organisation import Member, Standing
 from kit.errors import Invalid, Refused
 from kit.reports.ballot_slips import SlipText
 from kit.services.ballots import election_of, in_order
 from kit.services.visit import Visit
-from kit.store.box import Keyed
 from kit.store.polling import Turnout
 from kit.words import _, say
 

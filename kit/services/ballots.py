@@ -15,6 +15,7 @@ from kit.domain.ballot import (
     Mark,
     Scale,
     Tally,
+    Ticked,
     checked_receipt,
     receipt_words,
     tally,
@@ -26,7 +27,7 @@ from kit.domain.organisation import Member, Standing
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
-from kit.store.polling import Ticked, Turnout
+from kit.store.polling import Turnout
 from kit.words import say
 
 COMMITTEE = "committee"

@@ -165,8 +165,9 @@ def held_of(visit: Visit, meeting: Meeting, read_out: frozenset[str] = frozenset
         records.criticisms.where(**key), _elections(visit, meeting), read_out,
         records.corrections.where(meeting_id=meeting.id, accepted=True),
     )  # fmt: skip
-    told = (*held.attendances, *held.turns, *held.entries)
-    away = {one.member_id for one in told} | {one for c in held.criticisms for one in (c.by_id, c.to_id)}
+    away = {a.member_id for a in held.attendances} | {t.member_id for t in held.turns}
+    away |= {e.member_id for e in held.entries}
+    away |= {one for c in held.criticisms for one in (c.by_id, c.to_id)}
     missing = tuple(one for one in away if one and one not in members)
     found = records.members.where(id=missing) if missing else ()
     return replace(held, members=members | {m.id: m for m in found})

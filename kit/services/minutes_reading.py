@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kit.domain.attendance import expected
 from kit.domain.election import Election, ElectionState
 from kit.domain.meeting import Attendance, Entry, Meeting, MeetingKind, MeetingState, Presence
-from kit.domain.minutes import Correction, Gap, Minutes, build, gaps, own_lines
+from kit.domain.minutes import Correction, Gap, Minutes, MinutesState, build, gaps, own_lines
 from kit.domain.minutes_content import Content, content_from
 from kit.domain.organisation import Member
 from kit.domain.report import Report
@@ -80,10 +80,17 @@ def minutes_shelf(visit: Visit) -> tuple[Shelved, ...]:
     """The meetings that are over, latest first: for a member those with minutes that concern the member."""
     meetings = [m for m in visit.records.meetings.where(unit_id=visit.by.unit_id) if m.state in _OVER]
     newest = sorted(meetings, key=lambda m: (m.held_on, m.started_at or m.written_at, m.id), reverse=True)
-    rows = [_shelved(visit, one) for one in newest]
-    if keeps(visit):
-        return tuple(rows)
-    return tuple(r for r in rows if r.minutes is not None and (r.lines or was_there(visit, r.meeting)))
+    return tuple(row for row in (_shelved(visit, one) for one in newest) if _concerns(visit, row))
+
+
+def my_drafts(visit: Visit) -> tuple[tuple[Shelved, ...], bool]:
+    """The drafts that concern the doer, latest first, and whether there may be other minutes to read."""
+    open_ones = {m.meeting_id for m in visit.records.minutes.where(state=MinutesState.DRAFT)}
+    meetings = visit.records.meetings.where(id=tuple(open_ones), unit_id=visit.by.unit_id)
+    rows = [_shelved(visit, one) for one in sorted(meetings, key=lambda m: m.held_on, reverse=True)]
+    told = tuple(row for row in rows if _concerns(visit, row))
+    entered = bool(visit.records.attendances.where(member_id=visit.by.member_id))
+    return told, bool(told) or entered or keeps(visit)
 
 
 def read_minutes(visit: Visit, *, meeting_id: str) -> MinutesDesk:
@@ -129,6 +136,13 @@ def meeting_report(visit: Visit, *, meeting_id: str) -> Report:
     return describe_up(_counted(visit, meeting), visit.today)
 
 
+def _concerns(visit: Visit, row: Shelved) -> bool:
+    """Whether a meeting stands on the doer's shelf."""
+    if keeps(visit):
+        return True
+    return row.minutes is not None and (row.lines > 0 or was_there(visit, row.meeting))
+
+
 def _shelved(visit: Visit, meeting: Meeting) -> Shelved:
     made = latest(visit, meeting)
     content = content_from(made.content) if made else None
@@ -155,14 +169,17 @@ def _keeping(visit: Visit, meeting: Meeting, made: Minutes | None) -> Keeping:
         linked=frozenset(c.id for c in records.criticisms.where(meeting_id=meeting.id) if c.action_id),
         absent=tuple(a for a in seats if a.presence is not Presence.PRESENT),
         people=tuple(people),
-        report_days=_report_days(visit),
+        report_days=_report_days(visit, meeting),
     )
 
 
-def _report_days(visit: Visit) -> str:
+def _report_days(visit: Visit, meeting: Meeting) -> str:
+    """Within how many days report and minutes go up: there is such a rule for one kind of meeting."""
+    if meeting.kind is not MeetingKind.DEMOCRATIC_LIFE:
+        return ""
     rules = {r.name: r for r in rules_of(visit.records, visit.by.unit_id, visit.forms.folder)}
     rule = rules.get("democratic_life_report_days")
-    return "" if rule is None else " ".join(filter(None, (str(rule.label), rule.value, rule.to_check)))
+    return "" if rule is None else " ".join(filter(None, (rule.value, str(rule.unit), rule.to_check)))
 
 
 def _counted(visit: Visit, meeting: Meeting) -> UpReport:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from kit.domain.attendance import absences
 from kit.domain.fixed_day import FixedDay, fixed_day
-from kit.domain.meeting import Meeting, MeetingKind
+from kit.domain.meeting import Meeting, MeetingKind, Presence
 from kit.domain.meeting_counts import KindCount, kind_counts
 from kit.domain.organisation import Member
 from kit.domain.report import Report
@@ -72,6 +72,8 @@ class LongAbsent:
     member: Member
     since: date
     months: int
+    times: int
+    """How often it is entered since then."""
     rule: Rule
     talk: Talk | None = None
 
@@ -122,15 +124,21 @@ def long_absent(visit: Visit) -> tuple[LongAbsent, ...]:
     rules = {r.name: r for r in rules_of(visit.records, visit.by.unit_id, visit.forms.folder)}
     values = _numbers(rules)
     meetings = [m for m in visit.records.meetings.where(unit_id=visit.by.unit_id) if is_over(m, visit.today)]
-    ids = tuple(m.id for m in meetings)
-    rows = visit.records.attendances.where(meeting_id=ids) if ids else ()
+    days = {m.id: m.held_on for m in meetings}
+    rows = visit.records.attendances.where(meeting_id=tuple(days)) if days else ()
     others = [m for m in people(visit) if m.id != visit.by.member_id]
     found = []
     for away in absences(others, meetings, rows):
         name = next((n for n in (RED, YELLOW) if 0 < values.get(n, 0) <= away.months), "")
         if name:
             talk = talk_since(visit, away.member.id, away.since)
-            found.append(LongAbsent(away.member, away.since, away.months, rules[name], talk))
+            times = sum(
+                r.member_id == away.member.id
+                and r.presence is Presence.ABSENT
+                and days[r.meeting_id] >= away.since
+                for r in rows
+            )
+            found.append(LongAbsent(away.member, away.since, away.months, times, rules[name], talk))
     return tuple(sorted(found, key=lambda one: one.since))
 
 

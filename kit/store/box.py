@@ -10,9 +10,8 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from kit.domain.ballot import Ballot, Grade, Mark
+from kit.domain.ballot import Ballot, Grade, Keyed, Mark
 from kit.errors import Refused
 from kit.words import say
 
@@ -25,15 +24,6 @@ CREATE TABLE keyed (slip TEXT NOT NULL, keyed_by TEXT NOT NULL, marks TEXT NOT N
 """
 _SHORT = 4
 """Slips are numbered 1 to 9999."""
-
-
-@dataclass(frozen=True)
-class Keyed:
-    """A printed slip as one of two people keyed it in; gone as soon as both agree and it is in the box."""
-
-    slip: str
-    keyed_by: str
-    marks: tuple[Mark, ...]
 
 
 def put(box: sqlite3.Connection, marks: tuple[Mark, ...], receipt: str = "") -> None:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from kit.domain import burden, expression
 from kit.domain.form import SELECTS, Form, Item, ItemType
 from kit.errors import Problems
@@ -26,7 +24,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{3}")
 _PHRASES = ("高度重视", "进一步加强", "不断提高", "切实增强", "提高政治站位", "认真抓好落实", "取得显著成效",
             "再上新台阶", "学深悟透", "落到实处")  # fmt: skip
-"""Stock phrases that say nothing one could check; ``forms/phrases.yml`` takes their place if it is there."""
+"""Stock phrases that a question has no use for; those of answers are in ``forms/phrases.yml``."""
 _QUIET = (ItemType.NOTE, ItemType.CALCULATE, ItemType.HIDDEN, ItemType.GROUP, ItemType.REPEAT)
 
 
@@ -40,10 +38,8 @@ class Bounds:
 
     @classmethod
     def of(cls, forms: Path) -> Bounds:
-        """The bounds that a folder of forms sets, in ``rules.yml`` and ``phrases.yml``."""
-        return cls(
-            int(rule(forms, "burden_minutes")), int(rule(forms, "burden_section_minutes")), _phrases(forms)
-        )
+        """The bounds that a folder of forms sets in ``rules.yml``."""
+        return cls(int(rule(forms, "burden_minutes")), int(rule(forms, "burden_section_minutes")))
 
 
 def checked_form(text: str, name: str, bounds: Bounds | None = None) -> Form:
@@ -194,13 +190,3 @@ def _burden(form: Form, bounds: Bounds) -> Iterator[Fault]:
             say("The form asks about {n} minutes; the rule says {most}.", n=burden.minutes(form),
                 most=bounds.minutes),
             say("Shorten it, or give a “burden_reason”."))  # fmt: skip
-
-
-def _phrases(forms: Path) -> tuple[str, ...]:
-    """The phrases of ``phrases.yml``: a list of texts, or of entries with a text under “phrase”."""
-    path = forms / "phrases.yml"
-    if not path.is_file():
-        return _PHRASES
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    listed = entries if isinstance(entries, list) else []
-    return tuple(str(e["phrase"] if isinstance(e, dict) and "phrase" in e else e) for e in listed)

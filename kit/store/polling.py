@@ -10,19 +10,18 @@ settled before the next one is let through: in the box, the voter is ticked off;
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 
-from kit.domain.ballot import Ballot, Mark
+from kit.domain.ballot import Ballot, Keyed, Mark, Ticked
 from kit.errors import NotFound, NotStored, Refused
 from kit.store import box as boxes
-from kit.store.box import Keyed
 from kit.words import say
 
-_BUSY_SECONDS = 15
+_BUSY_SECONDS, _AGAIN_SECONDS = 15, 0.004
 _ROLL = """
 CREATE TABLE voters (member_id TEXT PRIMARY KEY, voted INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE pending (one INTEGER PRIMARY KEY CHECK (one = 1), member_id TEXT NOT NULL);
@@ -36,14 +35,6 @@ _VOTED = say("You have voted already. A ballot cannot be changed or taken back."
 _PAPER = say("You took a printed slip for this ballot. The slip is your one ballot.")
 _CLOSED = say("The voting is over, so this ballot was not taken.")
 _NOT_ENTITLED = say("You are not on the roll of this ballot. Please ask the one who leads the meeting.")
-
-
-class Ticked(IntEnum):
-    """What the roll says of a voter: nothing yet, voted by page, or took a slip (which the room sees)."""
-
-    NOT_YET = 0
-    BY_PAGE = 1
-    ON_PAPER = 2
 
 
 @dataclass(frozen=True)
@@ -214,8 +205,10 @@ class Polling:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Let one process through at a time; the lock goes with the process that holds it."""
-        with _ours(), closing(_connect(self._door)) as door:
-            door.execute("BEGIN EXCLUSIVE")
+        if not self._door.is_file():
+            raise NotFound(_ELSEWHERE)
+        with _ours(), closing(sqlite3.connect(self._door, timeout=0, isolation_level=None)) as door:
+            _enter(door)
             yield
             door.execute("ROLLBACK")
 
@@ -235,6 +228,20 @@ class Polling:
         with _ours(), closing(_connect(path)) as file:
             file.execute("BEGIN")
             yield file
+
+
+def _enter(door: sqlite3.Connection) -> None:
+    """Wait for one's turn. SQLite's own waiting sleeps longer and longer: a full room would feel it."""
+    late = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            door.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            if time.monotonic() > late:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _connect(path: Path) -> sqlite3.Connection:

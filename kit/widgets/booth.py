@@ -64,10 +64,7 @@ class Booth(anywidget.AnyWidget):
             return {"op": "papers", "papers": papers, "seen": digest}
         marks = tuple(Mark(who, Grade(grade), why) for who, grade, why in message["marks"])
         try:
-            return {
-                "election": message["election"],
-                **self._cast(message["election"], marks, message["receipt"]),
-            }
+            return self._cast(message["election"], marks, message["receipt"])
         except Invalid as error:
             return {"op": "refused", "code": error.code, "field": error.field, "text": str(error)}
 

@@ -89,7 +89,10 @@ class Morph {
       return;
     }
     if (old.tagName === "FORM" && this.closed(old)) return;
+    // What the process folds or opens by itself (data-open) follows it when that changes, else the reader.
+    const opens = old.dataset.open !== fresh.dataset.open && !this.holds(old) ? fresh.dataset.open : undefined;
     this.attributes(old, fresh);
+    if (opens !== undefined) old.open = opens === "1";
     this.children(old, fresh);
     if (old.matches(FIELDS)) settleControl(old);
   }

@@ -15,6 +15,7 @@ from kit.demo import FORM
 from kit.domain.form import ItemType
 from kit.store.form_library import FormLibrary
 from tests.benchmarks import crowd
+from tests.benchmarks.ballots import ballot_figures
 from tests.benchmarks.browser import browser_figures
 from tests.benchmarks.client import Browser
 from tests.benchmarks.coach import coach_figures
@@ -195,6 +196,20 @@ def coach(folder: Path, counts: Counts) -> Table:
     return Table("The coach beside a field", about, figures)
 
 
+def ballots(folder: Path, counts: Counts) -> Table:
+    """A full room votes."""
+    settings = settings_of(folder / "kit")
+    guests = prepare_room(settings)[: max(counts.members, 5)]
+    with kit_side(folder / "kit") as kit:
+        figures = ballot_figures(kit, settings, guests)
+    about = (
+        "Each a different member with a ballot page of its own, all pages open before the first one presses. Clients "
+        "without a browser send what the page sends; they and the server share the machine's cores. Measured from the "
+        "press until the page is told that the ballot is in the box, both lists written through to the disk."
+    )
+    return Table("A full room votes", about, figures)
+
+
 def forms(folder: Path, _counts: Counts) -> Table:
     """A large form."""
     return Table("A large form", "What a form much larger than the kit's own costs.", form_figures(folder))
@@ -217,6 +232,7 @@ PARTS = {
     "services": Part(services, 90),
     "forms": Part(forms, 90),
     "coach": Part(coach, 120),
+    "ballots": Part(ballots, 180),
 }
 
 

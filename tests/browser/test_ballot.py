@@ -10,10 +10,10 @@ import psutil
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from kit.domain.ballot import Grade
+from kit.domain.ballot import Grade, Ticked
 from kit.domain.election import Election
 from kit.services.ballots import close_election
-from kit.store.polling import Polling, Ticked
+from kit.store.polling import Polling
 from tests.browser.cable import cable_to
 from tests.browser.conftest import DESK, Watch, let_in, open_page
 from tests.browser.test_nothing_is_lost import BROKEN_LINES, cut, kernel_of, mend
@@ -194,7 +194,8 @@ def test_the_same_person_on_two_devices_casts_once(kit: Kit, device: Device, vot
     assert vote.in_box() == [Grade.EXCELLENT]
 
 
-def test_leaving_takes_the_marks_away(kit: Kit, device: Device, vote: Vote) -> None:
+def test_leaving_takes_the_marks_away(kit: Kit, device: Device, vote: Vote, watch: Watch) -> None:
+    watch.expected.extend(BROKEN_LINES)  # a page that is left while its socket is still being opened
     page = at_booth(kit, device())
     radio(page, "示例党员甲", "优秀").check()
     assert len(kept(page)) == 1
@@ -242,8 +243,8 @@ def test_a_ballot_appears_by_itself_and_the_secretarys_page_follows(kit: Kit, de
     expect(election.locator("[data-voted]")).to_be_visible()
     desk.get_by_role("checkbox", name="我在会场问过了").check()
     desk.get_by_role("button", name="结束", exact=True).click()
-    expect(desk.get_by_role("button", name="计票")).to_be_visible()
-    desk.get_by_role("button", name="计票").click()
+    expect(election.get_by_role("button", name="计票")).to_be_visible()
+    election.get_by_role("button", name="计票").click()
     expect(desk.get_by_role("alert")).to_contain_text("不满 5 张")
     assert all(place.polling(e).closed for e in _elections(place))
 

@@ -59,7 +59,11 @@ def poison(kit: Kit) -> Kit:
 @pytest.mark.parametrize(
     ("who", "pages", "report"),
     [
-        ("示例党员甲", ("home", "rounds", "summary", "checkup", "review", "rectification", "actions"), "summary"),
+        (
+            "示例党员甲",
+            ("home", "rounds", "summary", "checkup", "review", "rectification", "actions"),
+            "summary",
+        ),
         ("示例党员戊", ("home", "checkup", "review", "rectification", "actions"), "plan"),
     ],
 )

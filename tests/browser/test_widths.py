@@ -33,6 +33,7 @@ PAGES = (
     (SECRETARY, "checkup"),
     (SECRETARY, "rectification"),
     (SECRETARY, "rounds"),
+    (SECRETARY, "meeting"),
     (SECRETARY, "register"),
     (SECRETARY, "xray"),
     (SECRETARY, "keying"),

@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from kit.services.coaching import advise
-from kit.services.memory import my_last_cycle
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from kit.domain.action import Action, ActionState, Effect
@@ -25,10 +23,12 @@ from kit.services.actions import (
     verify_action,
 )
 from kit.services.checkup import my_checkup, save_answer, submit_checkup
+from kit.services.coaching import advise
 from kit.services.due import my_due
 from kit.services.effects import look_back_days, say_effect, settle_effect
 from kit.services.followed import Followed, asked_of_me, my_actions
 from kit.services.ledger import branch_ledger, ledger_report, write_branch_action
+from kit.services.memory import my_last_cycle
 from kit.services.paper import plan_report
 from kit.services.reading import my_openings, read_sheet
 from kit.services.rounds import close_round, open_round
@@ -83,7 +83,7 @@ class Town:
 
 
 @pytest.fixture
-def town(branch: Branch) -> Iterator[Town]:
+def town(branch: Branch) -> Town:
     return Town(branch)
 
 

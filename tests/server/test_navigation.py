@@ -15,6 +15,8 @@ def test_a_facilitator_sees_rounds_and_summary_too() -> None:
         "体检",
         "整改",
         "轮次",
+        "会议",
+        "台账",
         "汇总",
     ]
 

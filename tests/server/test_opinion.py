@@ -245,6 +245,15 @@ def test_the_slips_for_printing_are_a_facilitators(kit: Kit, visitor: Callable[[
     assert answer.content.startswith(b"%PDF")
 
 
+def test_the_wall_and_the_picture_lead_to_the_slip_as_the_room_reaches_it(kit: Kit) -> None:
+    call, phone = new_call(kit), Phone(kit, 33)
+    phone.http.headers["Host"] = f"192.0.2.10:{kit.port}"
+    room = phone.http.get(f"/opinion/{call.code}/room")
+    assert f"http://192.0.2.10:{kit.port}/opinion/{call.code}" in room.text
+    assert "<svg" in room.text
+    assert phone.http.get(f"/opinion/{call.code}.png").content.startswith(b"\x89PNG")
+
+
 def test_no_file_tells_who_wrote_from_where_and_when(tmp_path: Path) -> None:
     """Senders come from addresses that nobody else has, with browsers that nobody else has."""
     with Kit(tmp_path / "kit") as kit:

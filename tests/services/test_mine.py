@@ -232,8 +232,8 @@ TAKEN = {
     *("credentials", "sign_ins", "responses", "actions", "action_steps", "effect_checks", "keyings"),
     *("talks", "attendances", "erasures", "evidence_files", "journal"),
 }
-THE_BRANCHS = {"own_rules"}
-"""Who set a number of the branch's stands in the journal, which is taken along."""
+THE_BRANCHS = {"own_rules", "hint_asides"}
+"""Who set a number of the branch's, or put a hint aside, stands in the journal, which is taken along."""
 
 
 def test_every_table_that_names_a_member_is_taken_along() -> None:

@@ -31,7 +31,7 @@ from kit.services.cockpit import (
 )
 from kit.services.ledger import branch_ledger
 from kit.services.minutes import ask_correction, build_minutes, my_lines, settle_correction, sign_minutes
-from kit.services.minutes_reading import MinutesDesk, minutes_report, minutes_shelf, read_minutes
+from kit.services.minutes_reading import MinutesDesk, minutes_report, minutes_shelf, my_drafts, read_minutes
 from kit.services.register import record_attendance
 from kit.store.store import Records
 from tests.conftest import Branch
@@ -491,3 +491,19 @@ def test_the_journal_says_who_did_what_and_nothing_of_the_words(branch: Branch, 
 
 def _journal(records: Records) -> Any:
     return records.journal.where()
+
+
+def test_the_home_page_is_told_of_drafts_that_concern_the_member(branch: Branch, held: Meeting) -> None:
+    assert branch.do("庚", my_drafts) == ((), True)
+    assert branch.do("外", my_drafts) == ((), True)
+    built(branch, held)
+    (row,), _others = branch.do("丙", my_drafts)
+    assert (row.meeting.id, row.lines, row.waiting) == (held.id, 2, 0)
+    ask(branch, "丙", held, "stand", "另一种说法")
+    (row,), _others = branch.do("丁", my_drafts)
+    assert row.waiting == 1
+    assert branch.do("外", my_drafts)[0] == ()
+    asked = desk(branch, "甲", held).corrections[0]
+    branch.do("甲", settle_correction, correction_id=asked.id, accepted=True)
+    signed(branch, held)
+    assert branch.do("丙", my_drafts)[0] == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def test_a_sheet_that_was_given_back_is_its_writers_alone_until_it_is_in_again(m
     assert made.do("书记", handed_in_sheets).sheets == ()
     with pytest.raises(Refused):
         read(made)
+    made.now += timedelta(minutes=1)
     save(made, "study_fact", "改过以后的事实")
     made.do(ME, submit_checkup, response_id=made.response_id)
     assert read(made).answers["study_fact"] == "改过以后的事实"

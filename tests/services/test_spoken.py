@@ -25,7 +25,9 @@ from kit.services.cockpit import (
 from kit.services.followed import my_actions
 from kit.services.ledger import branch_ledger
 from kit.services.relations import Relations
+from kit.services.rewording import reword_action
 from tests.conftest import Branch
+from tests.services.acting import with_action
 from tests.services.meeting_world import now, running, seen
 
 ONCE = "0123456789abcdef" * 2
@@ -159,6 +161,23 @@ def test_it_can_be_taken_out_again_within_a_minute_and_no_later(branch: Branch) 
     with pytest.raises(Refused):
         branch.do("甲", unlink_action, criticism_id=heard.id)
     assert len(branch.do("丙", my_actions)) == 1
+
+
+def test_its_member_may_say_it_in_words_of_ones_own_and_nobody_else(branch: Branch) -> None:
+    meeting = running(branch)
+    _heard, action = linked(branch, meeting)
+    kept = branch.do("丙", reword_action, action_id=action.id, text="走开前跟邻座说一声")
+    assert kept.text == "走开前跟邻座说一声"
+    (mine,) = branch.do("丙", my_actions)
+    assert WORDS["suggestion"] in mine.steps[-1].note
+    for who in ("甲", "戊"):
+        with pytest.raises(NotFound):
+            branch.do(who, reword_action, action_id=action.id, text="别的话")
+    with pytest.raises(Refused):
+        branch.do("乙", reword_action, action_id=with_action(branch).id, text="话")
+    branch.do("丙", complete_action, action_id=action.id, evidence="说了")
+    with pytest.raises(Refused):
+        branch.do("丙", reword_action, action_id=action.id, text="晚了")
 
 
 def test_what_its_member_has_begun_is_not_taken_out_any_more(branch: Branch) -> None:

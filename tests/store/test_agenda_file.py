@@ -83,9 +83,10 @@ def test_a_template_is_read_with_steps_gates_and_bases() -> None:
     ],
 )
 def test_a_fault_is_named_with_its_line(before: str, after: str, line: int, words: str) -> None:
-    with in_language("en"), pytest.raises(Problems) as caught:
-        parse_agenda(GOOD.replace(before, after, 1), "forms/agendas/general.yml", "general")
-    told = [str(p) for p in caught.value.problems]
+    with in_language("en"):
+        with pytest.raises(Problems) as caught:
+            parse_agenda(GOOD.replace(before, after, 1), "forms/agendas/general.yml", "general")
+        told = [str(p) for p in caught.value.problems]
     assert any(words in one for one in told), told
     if words != "YAML":
         assert any(f"forms/agendas/general.yml line {line}" in one for one in told), told

@@ -10,7 +10,6 @@ from kit.errors import Problem, Problems
 from kit.store.form_check import Bounds, checked_form
 from kit.store.form_file import parse_form
 from kit.store.form_library import FormLibrary
-from kit.store.form_reach import firing, showing
 from tests.conftest import TOP
 from tests.store.test_form_file import GOOD
 
@@ -71,30 +70,3 @@ def test_a_form_that_asks_too_much_needs_a_reason() -> None:
     ]
     reasoned = GOOD.replace("minutes: 2", "minutes: 2\nburden_reason: {zh: 一年一次, en: Once a year}")
     assert checked_form(reasoned, "x", short).burden_reason.zh == "一年一次"
-
-
-def test_the_phrases_are_those_of_the_folder(tmp_path) -> None:
-    (tmp_path / "phrases.yml").write_text("- 想一件\n- {phrase: 都记着, asks: 什么事}\n", encoding="utf-8")
-    bounds = Bounds.of(tmp_path)
-    assert bounds.phrases == ("想一件", "都记着")
-    assert {p.what.values["phrase"] for p in found(GOOD, bounds)} == {"想一件", "都记着"}
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_item_of_a_shipped_form_can_be_shown_and_every_rule_can_fire(name: str) -> None:
-    form = LIBRARY.form(name)
-    assert [i.name for i in form.items.values() if showing(form, i) is None] == []
-    assert [n for n, (item, rule) in form.rules.items() if firing(form, item, rule) is None] == []
-    assert all(
-        firing(form, item, rule) for item, rule in form.rules.values()
-    )  # answers, not just too many to try
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_the_answers_that_are_found_do_what_they_are_found_for(name: str) -> None:
-    from kit.domain.finding import findings
-    from kit.store.form_reach import AT
-
-    form = LIBRARY.form(name)
-    for rule_name, (item, rule) in form.rules.items():
-        assert rule_name in {f.name for f in findings(form, firing(form, item, rule) or {}, AT)}

@@ -95,7 +95,9 @@ def test_nothing_joins_voters_to_ballots(tmp_path: Path) -> None:
         assert left <= {"roll.db", "box.db", "door.db"}
     for name, right in hits.items():
         print(f"{name}: {statistics.mean(right):.2f} of {VOTERS} right on average (blind guess: 1.00)")
-    assert {n: round(statistics.mean(r), 2) for n, r in hits.items() if abs(statistics.mean(r) - 1) > 0.3} == {}
+    assert {
+        n: round(statistics.mean(r), 2) for n, r in hits.items() if abs(statistics.mean(r) - 1) > 0.3
+    } == {}
 
 
 def test_the_attacks_are_real(tmp_path: Path) -> None:

@@ -18,7 +18,13 @@ ADVICE: dict[str, Any] = {
         {"name": "when", "label": "什么时候", "seen": True, "text": "三月"},
         {"name": "who", "label": "影响了谁", "seen": False, "text": ""},
     ],
-    "last": {"says": "去年也写过这一条", "text": "<b>灯</b>", "action": "", "finding": "q1_gap", "ways": True},
+    "last": {
+        "says": "去年也写过这一条",
+        "text": "<b>灯</b>",
+        "action": "",
+        "finding": "q1_gap",
+        "ways": True,
+    },
 }
 LAST = {
     "tag": "翻看",
@@ -31,7 +37,13 @@ LAST = {
 
 @pytest.fixture
 def coached(stand: Stand) -> Stand:
-    stand.put(form_editor(small_form(), answers={"q1": {"value": "few", "revision": 1, "other": ""}}, shown=["q1", "q1_fact", "q2"]))
+    stand.put(
+        form_editor(
+            small_form(),
+            answers={"q1": {"value": "few", "revision": 1, "other": ""}},
+            shown=["q1", "q1_fact", "q2"],
+        )
+    )
     stand.kernel(advice=ADVICE)
     return stand
 
@@ -92,7 +104,9 @@ def test_last_times_words_are_quoted_as_text_and_a_way_is_kept_in_the_plan(coach
 
 def test_a_long_text_is_quoted_around_its_marks(coached: Stand) -> None:
     text = "一二三四五六七八九十" * 30
-    coached.kernel(advice=ADVICE | {"marks": [{"start": 150, "end": 154, "question": "什么事"}], "last": None})
+    coached.kernel(
+        advice=ADVICE | {"marks": [{"start": 150, "end": 154, "question": "什么事"}], "last": None}
+    )
     field(coached).fill(text)
     quote = coached.page.locator(".coach blockquote")
     quote.wait_for()

@@ -248,3 +248,42 @@ def test_a_running_time_is_drawn_from_the_servers_clock_and_says_when_it_ends(li
     live.kernel(ahead=3700)
     expect(live.page.locator("[data-word]")).to_have_text("到时间了")
     expect(live.page.locator("[data-ends]")).to_have_text(re.compile(r"^\+00:5\d$"))
+
+
+def test_what_the_process_folds_follows_it_when_that_changes_and_the_reader_otherwise(live: Live) -> None:
+    def folded(opened: int) -> str:
+        form_ = '<form id="in" data-act="in"><input id="word" name="word"></form>'
+        return f'<details id="fold" data-open="{opened}"{" open" if opened else ""}><summary>折</summary>{form_}</details>'
+
+    live.put(html("丙", folded(1)))
+    fold = live.page.locator("#fold")
+    live.page.locator("#fold summary").click()
+    live.kernel(html=html("丁", folded(1)), version="2")
+    expect(live.page.locator("#who")).to_have_text("丁")
+    assert fold.get_attribute("open") is None
+    live.kernel(html=html("戊", folded(0)), version="3")
+    expect(live.page.locator("#who")).to_have_text("戊")
+    live.kernel(html=html("己", folded(1)), version="4")
+    expect(fold).to_have_attribute("open", "")
+    live.page.locator("#word").fill("正在写")
+    live.kernel(html=html("庚", folded(0)), version="5")
+    expect(live.page.locator("#who")).to_have_text("庚")
+    expect(live.page.locator("#word")).to_be_visible()
+
+
+def test_lists_change_order_and_rows_come_and_go_without_a_trace_of_the_old(live: Live) -> None:
+    def rows(names: str) -> str:
+        return (
+            "<ul>" + "".join(f'<li id="r-{ord(n)}"><span>{n}</span></li>' for n in names) + "</ul><p>末</p>"
+        )
+
+    live.put(html("丙", rows("甲乙丙丁")))
+    for number, names in enumerate(["丁甲乙丙", "乙丙", "戊乙己丙甲", "", "甲"], 2):
+        live.kernel(html=html("丙", rows(names)), version=str(number))
+        expect(live.page.locator("ul li")).to_have_text(list(names))
+    before = live.page.evaluate("document.querySelector('main').innerHTML.replace(/ tabindex=.-1./, '')")
+    fresh = live.page.evaluate(
+        "(text) => { const made = document.createElement('div'); made.innerHTML = text; return made.innerHTML; }",
+        html("丙", rows("甲")),
+    )
+    assert fresh in before

@@ -1,4 +1,4 @@
-"""what holding a meeting needs besides: slips of a ballot are keyed into its own box, not into this database."""
+"""what holding a meeting needs besides; slips of a ballot are keyed into its own box, not in here."""
 
 from __future__ import annotations
 
