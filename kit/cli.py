@@ -37,6 +37,11 @@ app.command()(retention)
 
 Demo = Annotated[bool, typer.Option("--demo", help="带演示支部启动（编造的人和事）")]
 
+Rehearsal = Annotated[
+    bool, typer.Option("--rehearsal", help=_("a made-up branch to rehearse a meeting with"))
+]
+Players = Annotated[bool, typer.Option(help=_("in a rehearsal, let its members play along by themselves"))]
+
 
 @app.callback()
 def _start(lang: Annotated[str, typer.Option(help="zh / en")] = _LANGUAGE) -> None:
@@ -63,23 +68,14 @@ def serve(  # noqa: PLR0917 - typer reads the signature; nobody calls it by posi
         bool, typer.Option("--new-keys", help=_("the folder of keys was changed on purpose"))
     ] = False,
     demo: Demo = False,
-    rehearsal: Annotated[
-        bool, typer.Option("--rehearsal", help=_("a made-up branch to rehearse a meeting with"))
-    ] = False,
-    players: Annotated[
-        bool, typer.Option(help=_("in a rehearsal, let its members play along by themselves"))
-    ] = True,
+    rehearsal: Rehearsal = False,
+    players: Players = True,
     browser: Annotated[bool, typer.Option(help=_("open the browser then"))] = True,
 ) -> None:
     """Open the kit: where to listen, whether to encrypt, what stands in front of it."""
     from kit.server.serve import serve as run
 
-    if (certificate is None) != (key is None):
-        raise Invalid(say("A certificate and its key go together: please give both --certificate and --key."))
-    if address and not re.fullmatch(r"https?://[!-~]+", address):
-        raise Invalid(
-            say("“{address}” is no address. Please write it in full, like https://….", address=address)
-        )
+    _checked(address, paired=(certificate is None) == (key is None))
     settings = rehearsing(players=players) if rehearsal else prepared(demo=demo)
     run(
         replace(settings, base=base_path(base)) if base else settings,
@@ -92,6 +88,15 @@ def serve(  # noqa: PLR0917 - typer reads the signature; nobody calls it by posi
         address=address,
         new_keys=new_keys,
     )
+
+
+def _checked(address: str, *, paired: bool) -> None:
+    if not paired:
+        raise Invalid(say("A certificate and its key go together: please give both --certificate and --key."))
+    if address and not re.fullmatch(r"https?://[!-~]+", address):
+        raise Invalid(
+            say("“{address}” is no address. Please write it in full, like https://….", address=address)
+        )
 
 
 @app.command()

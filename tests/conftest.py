@@ -18,6 +18,7 @@ from kit.services.rounds import open_round
 from kit.services.visit import Visit
 from kit.store.form_library import FormLibrary
 from kit.store.store import Store
+from kit.words import use_language_everywhere
 
 TOP = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 20, 14, 5)
@@ -53,6 +54,12 @@ class Branch:
     @property
     def today(self) -> date:
         return self.now.date()
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> None:
+    """Every test begins in the first language, whatever the one before it spoke."""
+    use_language_everywhere("zh")
 
 
 @pytest.fixture

@@ -116,6 +116,10 @@ READS: dict[str, Callable[[World], Values]] = {
     "minutes_shelf": _nothing,
     "my_drafts": _nothing,
     "read_minutes": _minutes,
+    "my_ballots": _nothing,
+    "my_results": _nothing,
+    "my_unread_results": _nothing,
+    "appraisal_desk": _nothing,
     "my_lines": _minutes,
 }
 """The acts that show something; each is asked for the member's own sheet, action or file where it can be."""
@@ -149,6 +153,9 @@ ELSEWHERE = {
     "propose_year", "write_planned", "drop_planned", "set_year_days", "file_year", "plan_absence_talk",
     "build_minutes", "ask_correction", "settle_correction", "sign_minutes", "complete_head", "make_up",
     "file_decision",
+    "excellent_share", "appraisal_version", "open_election", "my_ballot", "cast_ballot", "election_turnout",
+    "close_election", "tally_election", "slip_desk", "hand_out_slip", "key_slip", "ballot_slips",
+    "decide_grade", "remark_on_result",
     "take_attendance", "mark_present", "start_meeting", "next_step", "step_back", "end_meeting",
     "call_speaker", "pause_turn", "extend_turn", "end_turn", "move_turn", "write_criticism", "write_stand",
     "write_entry", "write_decision", "link_action", "unlink_action", "reword_action",

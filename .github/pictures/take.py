@@ -53,9 +53,9 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
     "sign-in": ("", (390, 844), fill_number),
     "home": (HALF_WAY, (1280, 900), nothing),
     "checkup": (HALF_WAY, (390, 844), open_page("checkup", ".level")),
-    "rectification": (HANDED_IN, (768, 1024), open_page("rectification", ".steps")),
-    "actions": (HANDED_IN, (768, 1024), open_page("actions", ".card")),
-    "ledger": (SECRETARY, (1280, 900), open_page("ledger", "table")),
+    "rectification": (HANDED_IN, (768, 1024), open_page("rectification", "text=写好这一条")),
+    "actions": (HANDED_IN, (768, 1024), open_page("actions", "main h1")),
+    "ledger": (SECRETARY, (1280, 900), open_page("ledger", "main h1")),
     "rounds": (SECRETARY, (1280, 900), open_page("rounds", ".roster button")),
     "summary": (SECRETARY, (1280, 900), open_page("summary", ".bars")),
 }
@@ -101,7 +101,7 @@ def _enter(page: Page, kit: Kit, who: str) -> None:
         page.get_by_label("凭条号").fill(person.number)
         page.get_by_label("口令", exact=True).fill(person.pin)
         page.get_by_role("button", name="进入", exact=True).click()
-        expect(page.locator(".panel section").first).to_be_visible(timeout=30_000)
+        expect(page.locator("main section").first).to_be_visible(timeout=30_000)
 
 
 def _plan(browser: Browser, kit: Kit) -> bytes:

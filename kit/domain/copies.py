@@ -104,7 +104,8 @@ def _planned(form: Form, field: str) -> str:
     except Invalid:
         return field
     held = form.rules.get(rule)
-    return f"{held[1].label if held else rule}　{_(_PARTS[part])}"
+    words = _(_PARTS[part])
+    return f"{held[1].label if held else rule}　{words}"
 
 
 def _told_plan(field: str, value: str, names: Mapping[str, str]) -> str:

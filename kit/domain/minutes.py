@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from kit.domain.ballot import tally_from
+from kit.domain.ballot import GRADES, tally_from
 from kit.domain.election import Election, ElectionState
 from kit.domain.meeting import AgendaStep, Attendance, Criticism, Entry, Meeting, Presence, Turn
 from kit.domain.minutes_content import (
@@ -191,7 +191,7 @@ def _polled(held: Held, election: Election) -> Polled:
     lines = tuple(
         Figures(
             _name(held, line.candidate),
-            tuple((grade.value, n) for grade, n in line.counts.items()),
+            tuple((grade.value, line.counts.get(grade, 0)) for grade in GRADES[election.scale]),
             line.none,
         )
         for line in told.lines

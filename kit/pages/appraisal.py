@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -41,21 +42,28 @@ _STATES = {
 _ASKED = say("Please tick that you have asked in the room first.")
 
 
+Deed = Callable[[dict[str, str]], dict[str, str]]
+
+
 def desk() -> LivePanel:
     """The ballots of the branch, from opening to counting, and the grades of the year."""
-    acts: dict[str, Act] = {
-        "open": _open,
-        "hand_out": _hand_out,
-        "key": _key,
-        "close": _close,
-        "tally": _tally,
-        "grade": _grade,
-    }
-    return LivePanel(_show, acts, version=lambda: open_session().look(appraisal_version),
+    said: dict[str, str] = {}
+
+    def noted(act: Deed) -> Act:
+        """The act; what it says stands on the page until the next one, whatever ballots come meanwhile."""
+
+        def done(fields: dict[str, str]) -> None:
+            said.clear()
+            said.update(act(fields))
+
+        return done
+
+    return LivePanel(lambda: _show(said), {name: noted(act) for name, act in _ACTS.items()},
+                     version=lambda: open_session().look(appraisal_version),
                      clock=open_session().clock)  # fmt: skip
 
 
-def _show(notice: dict[str, str] | None = None) -> Markup:
+def _show(notice: dict[str, str]) -> Markup:
     session = open_session()
     held = session.look(appraisal_desk, meeting_id=asked("meeting"))
     lead = _("Ballots show in numbers how many have come in; never who marked what.")
@@ -141,24 +149,24 @@ def _decided(result: AppraisalResult | None) -> dict[str, Any]:
 # ── acts ──
 
 
-def _open(fields: dict[str, str]) -> Markup:
+def _open(fields: dict[str, str]) -> dict[str, str]:
     voters = tuple(name.removeprefix("v-") for name, on in fields.items() if name.startswith("v-") and on)
     open_session().do(
         open_election, meeting_id=fields.get("meeting_id", ""), scale=fields.get("scale", ""),
         title=fields.get("title", ""), voters=voters,
     )  # fmt: skip
-    return _show({"title": _("The ballot is open."), "text": _("Members find it on their ballot page.")})
+    return {"title": _("The ballot is open."), "text": _("Members find it on their ballot page.")}
 
 
-def _hand_out(fields: dict[str, str]) -> Markup:
+def _hand_out(fields: dict[str, str]) -> dict[str, str]:
     member_id = fields.get("member_id", "")
     if not member_id:
         raise Invalid(say("Please choose who takes a slip."), field="member_id")
     open_session().do(hand_out_slip, election_id=fields.get("election_id", ""), member_id=member_id)
-    return _show({"title": _("Noted: one slip is handed out."), "text": ""})
+    return {"title": _("Noted: one slip is handed out."), "text": ""}
 
 
-def _key(fields: dict[str, str]) -> Markup:
+def _key(fields: dict[str, str]) -> dict[str, str]:
     marks = tuple(
         Mark(name.removeprefix("m-"), _grade_of(value), fields.get(f"w-{name.removeprefix('m-')}", ""))
         for name, value in fields.items()
@@ -168,10 +176,10 @@ def _key(fields: dict[str, str]) -> Markup:
         key_slip, election_id=fields.get("election_id", ""), slip=fields.get("slip", ""), marks=marks
     )
     if not left:
-        return _show({"title": _("Both agree: the slip is in the box."), "text": ""})
+        return {"title": _("Both agree: the slip is in the box."), "text": ""}
     if len(left) > 1:
-        return _show({"title": _("The two differ."), "text": _("Please look at the paper again together.")})
-    return _show({"title": _("Keyed in once."), "text": _("Now a second person keys in the same slip.")})
+        return {"title": _("The two differ."), "text": _("Please look at the paper again together.")}
+    return {"title": _("Keyed in once."), "text": _("Now a second person keys in the same slip.")}
 
 
 def _grade_of(value: str) -> Grade:
@@ -181,20 +189,20 @@ def _grade_of(value: str) -> Grade:
         raise Invalid(say("This page is out of date. Please open it again.")) from None
 
 
-def _close(fields: dict[str, str]) -> Markup:
+def _close(fields: dict[str, str]) -> dict[str, str]:
     if fields.get("asked") != "1":
         raise Invalid(_ASKED, field="asked")
     missing = int(out) if fields.get("missing") == "1" and (out := fields.get("out", "")).isdecimal() else 0
     open_session().do(close_election, election_id=fields.get("election_id", ""), missing=missing)
-    return _show({"title": _("The voting has ended."), "text": _("A ballot that comes now is not taken.")})
+    return {"title": _("The voting has ended."), "text": _("A ballot that comes now is not taken.")}
 
 
-def _tally(fields: dict[str, str]) -> Markup:
+def _tally(fields: dict[str, str]) -> dict[str, str]:
     open_session().do(tally_election, election_id=fields.get("election_id", ""))
-    return _show({"title": _("The ballots are counted."), "text": _("This is done once; the result stands.")})
+    return {"title": _("The ballots are counted."), "text": _("This is done once; the result stands.")}
 
 
-def _grade(fields: dict[str, str]) -> Markup:
+def _grade(fields: dict[str, str]) -> dict[str, str]:
     try:
         decided_on = date.fromisoformat(fields.get("decided_on", ""))
     except ValueError:
@@ -203,4 +211,15 @@ def _grade(fields: dict[str, str]) -> Markup:
         decide_grade, member_id=fields.get("member_id", ""), grade=fields.get("grade", ""),
         decided_by=fields.get("decided_by", ""), decided_on=decided_on, reason=fields.get("reason", ""),
     )  # fmt: skip
-    return _show({"title": _("The grade is written down."), "text": _("Only the comrade and you see it.")})
+    return {"title": _("The grade is written down."), "text": _("Only the comrade and you see it.")}
+
+
+_ACTS: dict[str, Deed] = {
+    "open": _open,
+    "hand_out": _hand_out,
+    "key": _key,
+    "close": _close,
+    "tally": _tally,
+    "grade": _grade,
+}
+"""What can be done here; each gives the words that are shown then."""

@@ -185,10 +185,11 @@ _LINES = {
 def _coming(due: Due, today: date) -> dict[str, str]:
     after = due.check.after_days if due.check else 0
     whose = "" if due.mine else _("Comrade {name}", name=due.name)
+    looking_back = _("Look back, day {n}", n=after)
     return {
         "iso": due.on.isoformat(),
         "on": day(due.on, weekday=False, year=due.on.year != today.year),
-        "text": f"{_('Look back, day {n}', n=after)}　{whose}".strip(),
+        "text": f"{looking_back}　{whose}".strip(),
         "about": due.action.text,
     }
 

@@ -151,7 +151,7 @@ def _poll(one: Polled) -> dict[str, Any]:
             {
                 "name": line.name or _("The branch committee"),
                 "counts": _(", ").join(
-                    f"{_(GRADE_WORDS[Grade(grade)])} {n}" for grade, n in line.counts
+                    " ".join((_(GRADE_WORDS[Grade(grade)]), str(n))) for grade, n in line.counts
                 ) + (_(", no mark {n}", n=line.none) if line.none else ""),
             }
             for line in one.lines

@@ -55,7 +55,8 @@ class MineHandler(KitHandler):
         )
         async with _AT_ONCE:
             bundle, paper = await asyncio.to_thread(_made, session, self.reader_language)
-        named = quote(f"{_('My records')}-{bundle.name}-{date.today():%Y%m%d}.zip", safe="")
+        title = _("My records")
+        named = quote(f"{title}-{bundle.name}-{date.today():%Y%m%d}.zip", safe="")
         self.set_header("Content-Type", "application/zip")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header(
@@ -78,7 +79,7 @@ def zipped(session: Session, bundle: Bundle, paper: bytes, language: str) -> Ite
     """The ZIP as it grows: the paper, the JSON, then each evidence file, read when its turn comes."""
     spool = _Spool()
     with in_language(language):
-        name = f"{_('My records')}.pdf"
+        name = _("My records") + ".pdf"
     text = json.dumps(bundle.record, ensure_ascii=False, indent=1).encode()
     with zipfile.ZipFile(cast(io.BytesIO, spool), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, paper)

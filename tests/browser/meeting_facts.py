@@ -38,10 +38,11 @@ GRADE_WORDS = {
     Grade.EXCELLENT: "优秀", Grade.QUALIFIED: "合格", Grade.BASIC: "基本合格", Grade.UNQUALIFIED: "不合格",
 }  # fmt: skip
 FIXED = (
-    "会议记录", "组织生活会", "时间", "地点", "主持", "记录", "列席", "主题", "应到", "实到", "请假", "缺席",
-    "到会情况", "议程", "发言", "次序", "相互批评", "对", "什么事", "什么影响", "怎么改", "表态", "议定事项",
-    "无记名测评", "本人更正",
+    "会议记录全文", "已签定", "会议记录", "组织生活会", "到会情况", "议程", "会议内容", "发言次序", "相互批评", "议定事项",
+    "无记名测评", "序号事项起止", "序号议定的事责任人时限", "姓名优秀合格基本合格不合格弃权", "（经本人核对更正）",
+    "主持人（签字）", "记录人（签字）",
 )  # fmt: skip
+"""The headings and the lines for signing; a label is known only together with what was entered under it."""
 
 
 @dataclass
@@ -116,9 +117,57 @@ def hours(one: AgendaStep | Meeting) -> str:
     return f"{one.started_at:%H:%M}—{one.ended_at:%H:%M}"
 
 
+@dataclass(frozen=True)
+class Held:
+    """What stands in the minutes besides what somebody typed: when each step was, the ballot, the check number."""
+
+    meeting: Meeting
+    steps: tuple[AgendaStep, ...]
+    poll: str
+    digest: str
+
+
+def lines(facts: Facts, held: Held, *, paper: bool) -> list[str]:
+    """Every line that the minutes may hold, on the page or on paper: labels with what was entered."""
+    told, today = facts.told, chinese(date.today())
+    leads, second = (told.names[sign] for sign in "甲乙")
+    known = [f"时间{today}{hours(held.meeting)}", f"主持人书记{leads}", f"记录人组织委员{second}"]
+    known += [f"地点{HEAD['place']}", f"列席{HEAD['guests']}", f"会议议题{HEAD['topic']}", told.branch]
+    known += ["应到14人", "实到12人", f"请假1人{EXTRA[0]}：{LEAVE}", f"缺席1人{EXTRA[1]}"]
+    for step in held.steps:
+        number = str(step.number) if paper else ""
+        known.append(f"{number}{step.title}{hours(step)}")
+        if step.number == 2:
+            known.append(f"{number}{step.title}{told.names[SAID_BY]}{told.said}")
+    in_turn = sorted(told.speeches, key=lambda one: facts.names.index(told.names[one.to]))
+    for place, one in enumerate(in_turn, 1):
+        stand = CORRECTED if one.to == "庚" else one.stand
+        known.append(f"{place if paper else ''}{told.names[one.by]}对{told.names[one.to]}")
+        known += [f"事{one.matter}", f"影响{one.effect}", f"建议{one.suggestion}", f"表态{stand}"]
+    for place, done in enumerate(told.decisions, 1):
+        name, due = told.names[done.by], chinese(facts.due(done.days))
+        known.append(f"{place}{done.text}{name}{due}" if paper else f"{done.text}{name}、{due}")
+    known += [f"“{held.poll}”：收回12张票", *(_tally(facts, name, paper=paper) for name in facts.graded)]
+    known += [f"{today}签定，此后没有改动。校验码：{held.digest}", f"{date.today().year}年月日"]
+    if paper:
+        known += [f"{number}、{title}" for number, title in zip("一二三四五六", SECTIONS, strict=True)]
+    return [*known, *facts.names, *FIXED]
+
+
+def _tally(facts: Facts, name: str, *, paper: bool) -> str:
+    counts = facts.counts(name)
+    if paper:
+        return f"{name}{''.join(str(n) for n in counts)}0"
+    words = zip(GRADES[Scale.MEMBERS], counts, strict=True)
+    return name + "、".join(f"{GRADE_WORDS[grade]}{n}" for grade, n in words)
+
+
+SECTIONS = ("到会情况", "议程", "会议内容", "相互批评", "议定事项", "无记名测评")
+
+
 def left_over(text: str, known: Iterable[str]) -> str:
-    """What remains of a text when everything known is taken out, longest first; signs and page numbers apart."""
-    rest = bare(text)
+    """What remains of a text when every known line is taken out, longest first; marks and page numbers apart."""
+    rest = re.sub(r"—\d+—", "", bare(text))
     for one in sorted({bare(k) for k in known}, key=len, reverse=True):
         rest = rest.replace(one, "\0")
-    return re.sub(r"[\0，。、：；“”（）()—.…]+", " ", rest).strip()
+    return re.sub(r"[\0，、。：]+", " ", rest).strip()

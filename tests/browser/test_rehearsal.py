@@ -6,30 +6,37 @@ From the plan to the signed minutes, everything by pressing and typing in Chromi
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
 from kit.domain.action import Source
-from kit.domain.meeting import Meeting, StepKind
-from kit.domain.organisation import Member, Role
-from kit.rehearsal_script import Part
-from kit.store.store import Records, records_at
+from kit.domain.meeting import StepKind
+from kit.store.store import records_at
 from tests.browser import meeting_facts as entered
-from tests.browser.conftest import DESK, PHONE, Watch, arrived, let_in
-from tests.browser.meeting_facts import Facts, bare, chinese, hours, left_over
-from tests.browser.test_meeting_room import Wire
+from tests.browser.conftest import Watch
+from tests.browser.meeting_facts import Held, bare, left_over, lines
+from tests.browser.rehearsal_room import (
+    LEADS,
+    SECOND,
+    Device,
+    Room,
+    ask_for_correction,
+    cast,
+    criticise,
+    go_on,
+    key_in,
+    number_of,
+)
 from tests.serving import Kit
 
 pytestmark = pytest.mark.xdist_group("browser-rehearsal")
 
-LEADS, SECOND = "示例党员甲", "示例党员乙"
 AT_ONCE = 4
 """Phones that have a page open at the same time."""
-Device = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -38,49 +45,6 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     state = tmp_path_factory.mktemp("state") / "kit"
     with Kit(state, arguments=("--rehearsal", "--no-players")) as running:
         yield running
-
-
-class Room:
-    """The running kit, the devices of everybody, the meeting that they hold, and what was entered."""
-
-    def __init__(self, kit: Kit, device: Device) -> None:
-        self.kit, self.facts = kit, Facts()
-        self.url = f"sqlite:///{kit.state / 'kit.db'}"
-        with records_at(self.url) as records:
-            people = {m.name: m for m in records.members.where()}
-            unit = people[LEADS].unit_id
-            for number, name in enumerate(entered.EXTRA, 13):
-                people[name] = Member(f"extra{number}", unit, f"{number:03d}", name, Role.MEMBER)
-                records.members.add(people[name])
-        self.ids = {name: member.id for name, member in people.items()}
-        self.desk, self.wall = device(DESK), device(DESK)
-        self.phones = {part.name: device(PHONE) for part in self.facts.told.people}
-        self.wire = Wire(self.wall)
-        for page in (self.desk, self.wall):
-            let_in(page, kit, kit.people()[LEADS])
-        for name, page in self.phones.items():
-            let_in(page, kit, kit.people()[name])
-        self.meeting_id = ""
-
-    def open(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """A page of the kit about the meeting."""
-        asked = "" if whole else f"?meeting={self.meeting_id}"
-        page.goto(f"{self.kit.address}/voila/render/{name}.ipynb{asked}")
-        arrived(page)
-
-    def leave(self, page: Page) -> None:
-        """Leave a page, so that its process is not needed any more."""
-        page.goto(f"{self.kit.address}/healthz")
-
-    def read(self, look: Callable[[Records], object]) -> object:
-        with records_at(self.url) as records:
-            return look(records)
-
-    def meeting(self) -> Meeting:
-        with records_at(self.url) as records:
-            held = records.meetings.get(self.meeting_id)
-        assert held is not None
-        return held
 
 
 @pytest.fixture
@@ -143,16 +107,6 @@ def begin(room: Room) -> None:
     expect(wall.locator("li[aria-current=step]")).to_have_count(1)
 
 
-def go_on(page: Page, number: int) -> None:
-    page.locator("#f-next button").click()
-    expect(page.locator(f"#step-{number}[aria-current=step]")).to_be_visible()
-
-
-def number_of(room: Room, kind: StepKind) -> int:
-    steps = room.read(lambda records: records.agenda_steps.where(meeting_id=room.meeting_id, kind=kind))
-    return int(steps[0].number)  # type: ignore[index]
-
-
 def speak(room: Room) -> None:
     """What is said of last year's plan; then everybody's turn, with criticism and the stand on it."""
     page, told = room.desk, room.facts.told
@@ -182,14 +136,6 @@ def speak(room: Room) -> None:
     expect(page.locator("#heard")).to_have_count(0)
 
 
-def criticise(page: Page, by: str, matter: str, effect: str, how: str, stand: str) -> None:
-    page.locator("#crit-by").select_option(by)
-    for name, text in (("matter", matter), ("effect", effect), ("how", how), ("stand", stand)):
-        page.locator(f"#crit-{name}").fill(text)
-    page.locator("#crit button[type=submit]").click()
-    expect(page.locator("#given")).to_contain_text(matter)
-
-
 def vote(room: Room) -> None:
     """Ten phones, and two slips that two people key in, each by themselves; then the end and the count."""
     desk, facts = room.desk, room.facts
@@ -208,9 +154,9 @@ def vote(room: Room) -> None:
     other.locator(".slips > summary").click()
     for number, part in enumerate(facts.on_paper, 1):
         key_in(room, desk, number, part)
-        expect(desk.locator("#said")).to_contain_text("第二个人")
+        expect(desk.locator("#said")).to_contain_text("录了第一遍")
         key_in(room, other, number, part)
-        expect(other.locator("#said")).to_contain_text("进了票箱")
+        expect(desk.locator(".sums b").nth(3)).to_have_text(str(number))
     voters = facts.by_phone
     for some in (voters[at : at + AT_ONCE] for at in range(0, len(voters), AT_ONCE)):
         for part in some:
@@ -220,33 +166,9 @@ def vote(room: Room) -> None:
         for part in some:
             room.leave(room.phones[part.name])
     expect(election.locator("[data-voted]")).to_have_text("12")
+    # What was done last stands there still, whatever came in meanwhile.
+    expect(desk.locator("#said")).to_contain_text("录了第一遍")
     close_and_count(room, election)
-
-
-def key_in(room: Room, page: Page, number: int, part: Part) -> None:
-    form = page.locator(".slips [data-act=key]")
-    form.locator("[name=slip]").fill(str(number))
-    for name in room.facts.graded:
-        grade, _reason = room.facts.mark(part, name)
-        form.locator(f"[name=m-{room.ids[name]}][value={grade.value}]").check(force=True)
-    form.locator("button[type=submit]").click()
-
-
-def cast(room: Room, part: Part) -> None:
-    """Mark everybody, press twice, and keep the receipt."""
-    page, facts = room.phones[part.name], room.facts
-    for name in facts.graded:
-        grade, reason = facts.mark(part, name)
-        word = entered.GRADE_WORDS[grade]
-        page.get_by_role("radio", name=f"{name} {word}", exact=True).check(force=True)
-        if reason:
-            page.locator(".why:visible input").fill(reason)
-    page.locator(".dock .main").click()
-    page.locator("#ask .main").click()
-    expect(page.locator("dialog.receipt")).to_be_visible()
-    facts.receipts.append(" ".join(page.locator("dialog.receipt .code span").all_inner_texts()))
-    page.locator("dialog.receipt .main").click()
-    expect(page.locator(".votes")).to_have_count(0)
 
 
 def close_and_count(room: Room, election: Locator) -> None:
@@ -275,7 +197,7 @@ def grade(room: Room) -> None:
         name = room.facts.part(sign).name
         row = desk.locator(f"#gd-of-{room.ids[name]}")
         row.locator("summary").click()
-        row.locator(f"[name=grade][value={grade.value}]").check(force=True)
+        row.locator(f"[name=grade][value={grade.value}]").check()
         row.locator("[name=reason]").fill(reason)
         row.locator("button[type=submit]").click()
         expect(row.locator("summary .state")).to_have_text(entered.GRADE_WORDS[grade])
@@ -335,16 +257,6 @@ def minutes_are_corrected_and_signed(room: Room) -> None:
     expect(desk.locator("form[data-act=build]")).to_have_count(0)
 
 
-def ask_for_correction(room: Room, phone: Page, before: str, after: str) -> None:
-    room.open(phone, "minutes")
-    line = phone.locator(".own > li").filter(has_text=before)
-    line.locator("summary").click()
-    line.locator("textarea").fill(after)
-    line.locator("button").click()
-    expect(phone.locator(".own")).to_contain_text(after)
-    room.leave(phone)
-
-
 def everything_entered_and_nothing_else(room: Room) -> None:
     """On the page and in the PDF: every fact stands there; taken out with the kit's own words, nothing stays."""
     facts, desk = room.facts, room.desk
@@ -352,29 +264,21 @@ def everything_entered_and_nothing_else(room: Room) -> None:
     answer = desk.request.get(f"{room.kit.address}/kit/report/minutes.pdf?meeting={room.meeting_id}")
     paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.body())).pages)
     on_page = desk.locator("article.minutes").evaluate("(node) => node.textContent")
-    known = known_words(room)
-    for text in (on_page, paper):
+    held = held_now(room)
+    for text, known in ((on_page, lines(facts, held, paper=False)), (paper, lines(facts, held, paper=True))):
         told = bare(text)
         assert [one for one in (*facts.written(), *facts.names) if bare(one) not in told] == []
         assert [one for one in facts.private() if bare(one) in told] == []
         assert left_over(text, known) == ""
 
 
-def known_words(room: Room) -> list[str]:
-    """Everything that the minutes may say: what was entered, when, and the kit's own fixed words."""
-    facts = room.facts
+def held_now(room: Room) -> Held:
+    """What the meeting's minutes take from the kit's own records: times, the ballot's name, the check number."""
     with records_at(room.url) as records:
         steps = records.agenda_steps.where(meeting_id=room.meeting_id)
         (minutes,) = records.minutes.where(meeting_id=room.meeting_id)
         (election,) = records.elections.where(meeting_id=room.meeting_id)
-    known = [*facts.written(), *facts.names, *(s.title for s in steps), *(hours(s) for s in steps)]
-    known += [
-        hours(room.meeting()),
-        chinese(date.today()),
-        *(chinese(facts.due(d.days)) for d in facts.told.decisions),
-    ]
-    known += [minutes.digest, facts.told.branch, election.title, "书记", "组织委员"]
-    return known + list(entered.FIXED)
+    return Held(room.meeting(), steps, election.title, minutes.digest)
 
 
 def nothing_private_came_to_the_wall(room: Room) -> None:

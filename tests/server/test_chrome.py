@@ -37,7 +37,7 @@ def test_the_frame_speaks_the_readers_language() -> None:
 
 def test_the_open_page_is_marked_in_the_bar() -> None:
     html = render("opening.html", Frame("首页", person=person(), page="rectification"))
-    assert 'href="/voila/render/rectification.ipynb" aria-current="page"' in html
+    assert 'href="/voila/render/actions.ipynb" aria-current="page"' in html
     assert html.count("aria-current") == 1
 
 
