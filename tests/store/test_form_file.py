@@ -137,5 +137,7 @@ def test_the_command_names_each_problem_and_exits_with_one(tmp_path: Path) -> No
 def test_the_shipped_forms_have_no_problem() -> None:
     answer = check()
     assert answer.returncode == 0, answer.stderr
-    shelf = [p for folder in ("checkups", "frames", "agendas") for p in (TOP / "forms" / folder).glob("*.yml")]
+    shelf = [
+        p for folder in ("checkups", "frames", "agendas") for p in (TOP / "forms" / folder).glob("*.yml")
+    ]
     assert answer.stdout.count(".yml") == len(shelf) + 1  # the phrases, too
