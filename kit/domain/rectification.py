@@ -119,14 +119,23 @@ def _without(text: str, word: str) -> str:
     return text[len(word) :].strip() if text.lower().startswith(word.lower()) else text
 
 
+_PLAN = "plan:"
+
+
 def field_name(finding: str, field: PlanField) -> str:
     """The answer field that holds ``field`` of a finding, such as ``plan:replies_missing:cause``."""
-    return f"plan:{finding}:{field.value}"
+    return f"{_PLAN}{finding}:{field.value}"
+
+
+def finding_of(name: str, field: PlanField) -> str:
+    """The finding whose ``field`` this answer field holds; "" where it holds something else."""
+    end = f":{field.value}"
+    return name[len(_PLAN) : -len(end)] if name.startswith(_PLAN) and name.endswith(end) else ""
 
 
 def is_plan_field(name: str) -> bool:
     """Whether an answer field belongs to the plan."""
-    return name.startswith("plan:")
+    return name.startswith(_PLAN)
 
 
 def parse_field(name: str) -> tuple[str, PlanField]:

@@ -52,6 +52,7 @@ from kit.server.reports import ReportHandler
 from kit.server.room import CertificateHandler, RoomHandler
 from kit.server.safety import SafeHeaders
 from kit.server.stage import StageHandler
+from kit.server.views import ViewHandler, Views
 from kit.services.identity import cookie_secret
 from kit.services.sign_in import Throttle
 from kit.settings import Settings
@@ -89,6 +90,8 @@ _CONFIG = {
         "kernel_spec_manager_class": PageKernelSpecs,
     },
     "VoilaExecutor": {"timeout": 30},
+    # nbconvert's eleven steps before a notebook is shown are for code that is printed.
+    "VoilaExporter": {"default_preprocessors": []},
     "MappingKernelManager": {
         "kernel_manager_class": "kit.server.client.PageKernelManager",
         "allow_tracebacks": False,
@@ -192,6 +195,7 @@ class KitVoila(Voila):
             websocket_compression_options={"compression_level": 6, "mem_level": 5},
             xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "path": navigation.at("/")},
             kit_throttle=Throttle(),
+            kit_views=Views(),
         )
         return settings
 
@@ -215,6 +219,7 @@ class KitVoila(Voila):
             (r"/sign-out", SignOutHandler),
             (r"/healthz", HealthHandler),
             (r"/kit/static/(.*)", KitFiles),
+            (r"/kit/views/([0-9a-f]{64})\.json", ViewHandler),
             (rf"/kit/alive/{_kernel_id_regex}", AliveHandler),
             (r"/kit/report/(\w+)\.(pdf|docx)", ReportHandler),
             (r"/kit/evidence", EvidenceUploadHandler),
@@ -248,7 +253,7 @@ class KitVoila(Voila):
             self.ready()
         check = PeriodicCallback(self.close_ended, _CHECK_SECONDS * 1000)
         check.start()
-        keeping = Keeping(self.store, self.kit_settings.forms)
+        keeping = Keeping(self.store, self.kit_settings.forms, elections=self.kit_settings.elections)
         keeping.start()
         if self.troupe is not None:
             self.troupe.start()

@@ -6,17 +6,20 @@ import ctypes
 import json
 import os
 import random
+import select
 import socket
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from kit import words
-from kit.domain.form import FormVersion
+from kit.domain.form import Form, FormVersion
 from kit.errors import KitError
 from kit.log import places_of
 from kit.server.forking import LARGEST_REQUEST, READY, SPARE
@@ -24,8 +27,11 @@ from kit.server.page_process import enter, kernel_of, page_app, prepare
 from kit.server.preload import Preload
 from kit.server.provisioner import LAUNCHER
 from kit.server.rehearsal import rehearse
+from kit.services import sign_in
+from kit.session import store_of
 from kit.store.form_library import FormLibrary
 from kit.widgets import markup
+from kit.widgets.editor import Module
 from kit.widgets.view import form_view
 
 _MODULES = (
@@ -48,6 +54,8 @@ _BYTES_HEAD = sys.getsizeof(b"")
 _MOST_FILLERS = 40_000
 _IN_LINE = 3
 _fillers: list[object] = []
+_database: list[str] = []
+"""The SQLite database that pages will use; empty where it is another."""
 
 _FIGURES = "matplotlib_inline.backend_inline"
 _NAME = 15
@@ -60,7 +68,10 @@ def preload(told: Preload) -> None:
     for name in _MODULES:
         import_module(name)
     make_url(told.database).get_dialect().import_dbapi()
+    if make_url(told.database).database:
+        _database.append(told.database)
     markup.compile_all()
+    Module.in_pages = True
     library = FormLibrary(Path(told.forms))
     for path in library.paths():
         with suppress(KitError):  # a page that asks for a broken form says so itself
@@ -79,6 +90,9 @@ def preload(told: Preload) -> None:
 
 def _read(library: FormLibrary, kept: FormVersion) -> None:
     form = library.version(kept)
+    for name, made in vars(Form).items():
+        if isinstance(made, cached_property):
+            getattr(form, name)
     for language in words.LANGUAGES:
         with words.in_language(language):
             form_view(form)
@@ -124,11 +138,25 @@ def run_page(connection: socket.socket) -> None:
     # Its own import asked for a shell, which there was none yet: with one, figures show where a cell ends.
     import_module(_FIGURES)._enable_matplotlib_integration()
     connection.send(READY)
+    if not select.select([connection], [], [], 0)[0]:  # nobody waits for it yet
+        _limber_up()
     packet = connection.recv(LARGEST_REQUEST)
     connection.close()
     if packet:
         _become(arguments, **json.loads(packet))
         app.start()
+
+
+def _limber_up() -> None:
+    """Do what every page does first: the memory that this copies need not be copied while somebody waits.
+
+    Nobody is looked up, and the database is let go of again.
+    """
+    for url in _database:
+        store = store_of(url)
+        with suppress(KitError):  # the page will say so itself
+            sign_in.current(store, "", datetime.now())
+        store.close()
 
 
 def _become(arguments: list[str], environment: dict[str, str], folder: str) -> None:

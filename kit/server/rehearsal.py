@@ -32,7 +32,7 @@ from jupyter_client.session import Session as Messages
 
 from kit import words
 from kit.domain.access import Identity
-from kit.domain.form import Form, ItemType
+from kit.domain.form import AnsweredBy, Form, ItemType
 from kit.domain.organisation import Member, Role, Unit, UnitKind
 from kit.domain.sign_in import Credential, SignIn
 from kit.errors import KitError
@@ -143,10 +143,12 @@ class _Cast:
 
 
 def _some_form(library: FormLibrary) -> Form:
-    """The first form without a fault; ``NotFound`` where there is none."""
+    """The first form without a fault that every member answers; ``NotFound`` where there is none."""
     for path in library.paths():
         with suppress(KitError):
-            return library.form(path.stem)
+            form = library.form(path.stem)
+            if form.answered_by is AnsweredBy.EACH:
+                return form
     return library.form("")
 
 

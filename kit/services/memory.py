@@ -9,7 +9,7 @@ from datetime import date
 from kit.domain.action import Action
 from kit.domain.form import Form, ItemType
 from kit.domain.memory import PastEntry
-from kit.domain.rectification import PlanField, field_name
+from kit.domain.rectification import PlanField, field_name, finding_of
 from kit.domain.response import Response, ResponseState, values
 from kit.domain.round import Round
 from kit.errors import NotFound
@@ -69,23 +69,37 @@ def past_entries(visit: Visit, last: Response) -> tuple[PastEntry, ...]:
     round_ = visit.records.rounds.get(last.round_id)
     if round_ is None:
         return ()
-    form = visit.form_of(round_)
-    return tuple(_entries(form, values(visit.records.answers.where(response_id=last.id))))
+    return entries_of(visit.form_of(round_), values(visit.records.answers.where(response_id=last.id)))
+
+
+def entries_of(form: Form, given: dict[str, str]) -> tuple[PastEntry, ...]:
+    """The same for a sheet that has been read: its form and what is written on it."""
+    return tuple(_entries(form, given))
 
 
 def _entries(form: Form, given: dict[str, str]) -> Iterator[PastEntry]:
     """One entry for each finding taken up, and one for each other screen with a fact."""
     told: set[str] = set()
-    rules = {name: (form.screen_of(item.name).name, rule.label) for name, (item, rule) in form.rules.items()}
-    for name, (screen, label) in rules.items():
-        if given.get(field_name(name, PlanField.TAKEN)) == "1":
-            told.add(screen)
-            yield _taken(name, screen, label, given, _fact(form, screen, given))
-    for name, (screen, label) in rules.items():
-        fact = "" if screen in told else _fact(form, screen, given)
+    taken = {finding_of(field, PlanField.TAKEN) for field, value in given.items() if value == "1"}
+    for name in form.rules if taken - {""} else ():
+        if name not in taken:
+            continue
+        item, rule = form.rules[name]
+        screen = form.screen_of(item.name).name
+        told.add(screen)
+        yield _taken(name, screen, rule.label, given, _fact(form, screen, given))
+    texts = (
+        n for n, text in given.items() if text and n in form.items and form.items[n].type is ItemType.TEXT
+    )
+    left = {form.screen_of(name).name for name in texts} - told
+    for name, (item, rule) in form.rules.items():
+        if not left:  # most forms have many rules, and most sheets few facts
+            break
+        screen = form.screen_of(item.name).name
+        fact = _fact(form, screen, given) if screen in left else ""
         if fact:
-            told.add(screen)
-            yield PastEntry(name, screen, label, fact)
+            left.discard(screen)
+            yield PastEntry(name, screen, rule.label, fact)
 
 
 def _taken(name: str, screen: str, label: Bilingual, given: dict[str, str], fact: str) -> PastEntry:

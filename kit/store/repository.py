@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import lru_cache
+from types import NoneType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from kit.errors import Conflict
@@ -19,6 +34,24 @@ class _Entity(Protocol):
 E = TypeVar("E", bound=_Entity)
 
 
+@lru_cache(maxsize=512)
+def _query(table: Table, shape: tuple[tuple[str, type], ...]) -> Select[Any]:
+    """Rows by their columns, in key order: one statement per shape, as building it takes as long as asking.
+
+    ``shape`` names the columns, each with the type of what it is compared to: ``tuple`` for any of several
+    values, ``NoneType`` for no value.
+    """
+    held: list[ColumnElement[bool]] = []
+    for name, kind in shape:
+        column = table.c[name]
+        if kind is NoneType:
+            held.append(column.is_(None))
+        else:
+            asked: BindParameter[Any] = bindparam(name, expanding=kind is tuple)
+            held.append(column.in_(asked) if kind is tuple else column == asked)
+    return select(table).where(*held).order_by(*table.primary_key)
+
+
 class Repository(Generic[E]):
     """Gets, puts and lists the entities of one table within one transaction."""
 
@@ -30,13 +63,12 @@ class Repository(Generic[E]):
 
     def get(self, *key: str) -> E | None:
         """The entity with this primary key, or None."""
-        row = self._connection.execute(select(self._table).where(*self._match(self._by_key(key)))).first()
+        row = self._asked(self._by_key(key)).first()
         return None if row is None else self._kind(**row._mapping)
 
     def where(self, **equal: Any) -> tuple[E, ...]:
         """The entities whose columns equal the values (a tuple means any of them), in key order."""
-        query = select(self._table).where(*self._match(equal)).order_by(*self._table.primary_key)
-        return tuple(self._kind(**row._mapping) for row in self._connection.execute(query))
+        return tuple(self._kind(**row._mapping) for row in self._asked(equal))
 
     def put(self, entity: E) -> None:
         """Insert the entity, or update the row with its key; ``Conflict`` where a unique value is taken."""
@@ -68,6 +100,10 @@ class Repository(Generic[E]):
         )
         return changed.rowcount == 1
 
+    def swap(self, before: E, after: E) -> bool:
+        """Put ``after`` in the place of ``before`` if the row is still as it was read; whether it did."""
+        return self.change(after, **vars(before))
+
     def delete(self, **equal: Any) -> int:
         """Delete the rows whose columns equal the values; how many."""
         if not equal:
@@ -83,6 +119,10 @@ class Repository(Generic[E]):
     def latest(self, column: str) -> Any:
         """The highest value in ``column``, None where the table is empty."""
         return self._connection.execute(select(func.max(self._table.c[column]))).scalar()
+
+    def _asked(self, equal: dict[str, Any]) -> CursorResult[Any]:
+        shape = tuple((name, type(value)) for name, value in equal.items())
+        return self._connection.execute(_query(self._table, shape), equal)
 
     def _by_key(self, key: tuple[str, ...]) -> dict[str, str]:
         return dict(zip(self._keys, key, strict=True))

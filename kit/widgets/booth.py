@@ -8,22 +8,22 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import anywidget
 import traitlets
 
-from kit import words
 from kit.domain.ballot import LONGEST_REASON, RECEIPT_SIGNS, Grade, Mark
 from kit.errors import Invalid
 from kit.widgets.editor import module
+from kit.widgets.page_widget import PageWidget
 from kit.widgets.protocol import Message, Shapes, is_name, reply_to
 
 _MOST_MARKS = 400
+_DIGEST = 16
 View = dict[str, Any]
 Look = Callable[[], list[View]]
 Cast = Callable[[str, tuple[Mark, ...], str], Message]
 
 
-class Booth(anywidget.AnyWidget):
+class Booth(PageWidget):
     """Shows the ballots that are before a voter and passes one on when it is cast.
 
     No trait ever holds a mark or a receipt: the page keeps them in its own tab until they are cast, and the
@@ -52,8 +52,7 @@ class Booth(anywidget.AnyWidget):
 
     def answer(self, content: object) -> Message:
         """The reply to a message of the page; it never raises."""
-        with words.in_language(words.language()):
-            return reply_to(content, (), self._answer, SHAPES)
+        return reply_to(content, (), self._answer, SHAPES)
 
     def _answer(self, message: Message) -> Message:
         if message["op"] == "look":
@@ -70,11 +69,11 @@ class Booth(anywidget.AnyWidget):
 
 
 def _digest(papers: list[View]) -> str:
-    return hashlib.sha256(json.dumps(papers, sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(papers, sort_keys=True).encode()).hexdigest()[:_DIGEST]
 
 
 def _is_digest(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= _MOST_MARKS
+    return isinstance(value, str) and len(value) <= _DIGEST
 
 
 def _are_marks(value: object) -> bool:

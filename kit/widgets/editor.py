@@ -7,11 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets
 
 from kit import words
-from kit.widgets.fixed import view_text
+from kit.widgets.fixed import view_told
+from kit.widgets.page_widget import PageWidget
 from kit.widgets.protocol import SHAPES, Message, OnMessage, Shapes, reply_to
 
 _FOLDER = Path(__file__).parent
@@ -41,7 +41,7 @@ def module(*names: str) -> str:
     return made
 
 
-class Editor(anywidget.AnyWidget):
+class Editor(PageWidget):
     """A part of a page that saves as one writes; all that it does goes through ``on_message``.
 
     The page only reads the traits: what it sends back as a trait is ignored, for it proves nothing.
@@ -50,7 +50,7 @@ class Editor(anywidget.AnyWidget):
     shapes: Shapes = SHAPES
     """The messages that the page may send."""
 
-    view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: view_text(view))
+    view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: view_told(view))
     """What the page draws; it travels as one text: to look through it part by part costs time and memory."""
     answers = traitlets.Dict().tag(sync=True)
     """field → {value, revision, other}"""

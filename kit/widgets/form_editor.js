@@ -142,7 +142,8 @@ class FormEditor {
   // ── moving ──
 
   begin() {
-    const start = this.fromHash() || this.byName.get(this.model.get("start")) || this.visible()[0] || this.screens[0];
+    const next = this.open && this.visible().find((screen) => screen.item.no && !this.answered(screen));
+    const start = this.fromHash() || this.byName.get(this.model.get("start")) || next || this.visible()[0] || this.screens[0];
     this.current = this.first = start;
     this.arrange();
     if (this.list && start && this.screens.indexOf(start) > 0) this.meet(start);

@@ -7,10 +7,9 @@ from typing import Any
 
 import traitlets
 
-from kit.domain.burden import minutes
 from kit.domain.field import split_field
 from kit.domain.form import Form
-from kit.domain.rectification import PlanField, field_name
+from kit.domain.rectification import PlanField, finding_of
 from kit.widgets.coach_words import coach_words
 from kit.widgets.editor import Editor, module
 from kit.widgets.protocol import Message, OnMessage
@@ -33,7 +32,7 @@ class FormEditor(Editor):
     """What was written last time and what is still in hand (``recall_view``); empty where there is none."""
 
     start = traitlets.Unicode().tag(sync=True)
-    """The screen to begin at; the page's own address ``#item=<name>`` goes before it."""
+    """The screen to begin at, else the first without an answer; the address's ``#item=<name>`` goes first."""
 
     def __init__(
         self,
@@ -44,12 +43,13 @@ class FormEditor(Editor):
         on_message: OnMessage,
         **traits: Any,
     ) -> None:
+        view = form_view(form)
         super().__init__(
             FormFields(form),
             on_message,
-            view=form_view(form),
+            view=view,
             response=response_id,
-            words=form_words() | {"minutes": _minutes(form)} | (words or {}),
+            words=form_words() | {"minutes": _minutes(view["minutes"])} | (words or {}),
             **traits,
         )
 
@@ -67,24 +67,26 @@ class FormFields(Collection[str]):
     """
 
     def __init__(self, form: Form) -> None:
-        self._depths = {i.name: len(form.loops[i.name]) for i in form.items.values() if i.asks}
-        self._ways = frozenset(field_name(name, PlanField.WAY) for name in form.rules)
+        self._form = form
 
     def __contains__(self, field: object) -> bool:
-        if field in self._ways:
+        if not isinstance(field, str):
+            return False
+        name, path = split_field(field)
+        item = self._form.items.get(name)
+        if item is not None and item.asks and len(self._form.loops[name]) == len(path):
             return True
-        name, path = split_field(field) if isinstance(field, str) else ("", ())
-        return self._depths.get(name) == len(path)
+        return finding_of(field, PlanField.WAY) in self._form.rules
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._depths)
+        return (item.name for item in self._form.items.values() if item.asks)
 
     def __len__(self) -> int:
-        return len(self._depths)
+        return sum(1 for _ in self)
 
 
-def _minutes(form: Form) -> str:
-    return _("About {n} minutes in all. You may stop at any time: everything is kept.", n=minutes(form))
+def _minutes(number: int) -> str:
+    return _("About {n} minutes in all. You may stop at any time: everything is kept.", n=number)
 
 
 def form_words() -> dict[str, str]:

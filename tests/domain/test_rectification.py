@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kit.domain.rectification import if_then
+from kit.domain.rectification import PlanField, field_name, finding_of, if_then
 from kit.words import in_language
 
 
@@ -31,3 +31,11 @@ def test_it_reads_as_english_too() -> None:
         assert (
             if_then("If the day is taken", "tell her before") == "if the day is taken, then I tell her before"
         )
+
+
+@pytest.mark.parametrize("field", list(PlanField))
+def test_a_plan_field_tells_its_finding_and_no_other_field_does(field: PlanField) -> None:
+    assert finding_of(field_name("replies_missing", field), field) == "replies_missing"
+    others = [field_name("replies_missing", other) for other in PlanField if other is not field]
+    for name in (*others, "replies_missing", f"replies_missing:{field.value}", ""):
+        assert finding_of(name, field) == ""

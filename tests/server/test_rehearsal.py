@@ -20,7 +20,7 @@ rehearse(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
 from ipywidgets.widgets import widget
 from kit import words
 from kit.session import open_session, store_of
-from sqlalchemy import event
+from kit.widgets.page_widget import _made
 store = store_of(sys.argv[1])
 gc.collect()
 acted = {"Identity", "Member", "Round", "Response", "Answer", "Summary", "Session", "Checkup", "HandedIn"}
@@ -33,6 +33,7 @@ print(json.dumps({
              if os.path.exists(f"/proc/self/fd/{n}")],
     "people": sorted({k.__name__ for k in kinds if str(k.__module__).startswith("kit.") and k.__name__ in acted}),
     "statements": len(store._engine._compiled_cache),
+    "shown": sorted({kind.__name__ for kind, _script in _made}),
 }))
 """
 
@@ -55,6 +56,7 @@ def test_a_rehearsal_leaves_what_it_learned_and_nothing_else(branch: Branch) -> 
     assert left["threads"] == 1
     assert not [name for name in left["open"] if "kit.db" in name]
     assert left["statements"] > 10
+    assert left["shown"] == ["FormEditor", "Panel", "PlanEditor"]
     with branch.store.read() as records:
         assert (records.members.where(), records.journal.where(), records.rounds.where()) == before
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import inspect, text
 
 from kit.domain.organisation import Member, Unit, UnitKind
 from kit.domain.response import Answer
+from kit.domain.sign_in import SignIn
 from kit.errors import Conflict, NotStored
 from kit.store import tables
 from kit.store.store import Store
@@ -54,7 +56,21 @@ def test_what_was_put_is_got_back(either: Store) -> None:
         assert records.units.get("u") == Unit("u", UnitKind.BRANCH, "第一党支部")
         assert records.answers.where(response_id="r1") == (ANSWER,)
         assert records.answers.where(response_id=("r1", "r2")) == (ANSWER,)
+        assert records.answers.where(response_id=()) == ()
         assert records.answers.get("r1", "other") is None
+
+
+def test_no_value_is_asked_for_as_such_and_not_as_a_value(either: Store) -> None:
+    def opened(id_: str, ended: datetime | None) -> SignIn:
+        return SignIn(id_, "m1", 0, NOW, NOW + timedelta(hours=1), ended_at=ended)
+
+    with either.begin() as records:
+        records.sign_ins.put(opened("still", None))
+        records.sign_ins.put(opened("over", NOW))
+    with either.read() as records:
+        for _ in range(2):  # the statement is kept: asked again, it must not remember the former value
+            assert [one.id for one in records.sign_ins.where(member_id="m1", ended_at=None)] == ["still"]
+            assert [one.id for one in records.sign_ins.where(member_id="m1", ended_at=NOW)] == ["over"]
 
 
 def test_a_change_holds_only_from_the_revision_it_was_based_on(either: Store) -> None:

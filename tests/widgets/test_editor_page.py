@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from kit.domain.form import Form
-from tests.widgets.conftest import Stand, form_editor, kept
+from tests.widgets.conftest import form_editor, kept
+from tests.widgets.standing import Stand
 
 pytestmark = pytest.mark.xdist_group("editors")
 OPENS = {"q1": {"few": ["q1_fact"], "no": ["q1_fact"]}, "q2": {"few": ["q2_fact"]}}
@@ -41,6 +42,12 @@ def test_an_answer_is_saved_and_opens_what_the_kernel_names(sheet: Stand) -> Non
 def test_a_reload_comes_back_to_the_question_even_when_it_was_the_first_one(stand: Stand, form: Form) -> None:
     stand.put(form_editor(form, start="q3"))
     assert stand.page.evaluate("() => location.hash") == "#item=q3"
+
+
+def test_it_opens_at_the_first_question_without_an_answer(stand: Stand, form: Form) -> None:
+    stand.put(form_editor(form, answers=kept(q1="most")))
+    expect(stand.page.locator("#q-q2")).to_be_visible()
+    expect(stand.page.locator("#q-q1")).to_be_hidden()
 
 
 def test_a_question_that_is_not_named_closes_again_and_its_text_is_kept(sheet: Stand) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kit.domain.form import Form
+from kit.domain.rectification import PlanField, field_name
 from kit.errors import Invalid, NotStored
-from kit.widgets.form_editor import FormEditor
+from kit.widgets.form_editor import FormEditor, FormFields
 from kit.widgets.protocol import LARGEST_MESSAGE, checked_message
 from kit.widgets.view import form_view
 from kit.words import Message, in_language
@@ -54,6 +55,22 @@ def test_a_save_reaches_the_page_module_with_its_own_keys_only(form: Form) -> No
     assert got == [SAVE]
     assert reply["op"] == "saved"
     assert reply["id"] == "a1"
+
+
+def test_an_editor_is_one_widget_and_its_class_is_made_once(form: Form) -> None:
+    one, other = (FormEditor(form, "r1", on_message=never) for _ in range(2))
+    assert one.get_state()["layout"] is None
+    assert type(one) is type(other)
+    assert one.get_state()["_esm"] == other.get_state()["_esm"] == str(FormEditor._esm)
+
+
+def test_a_member_may_write_what_the_form_asks_and_how_last_time_is_taken_up(form: Form) -> None:
+    fields = FormFields(form)
+    rule = next(iter(form.rules))
+    assert all(name in fields for name in fields)
+    assert field_name(rule, PlanField.WAY) in fields
+    for name in (field_name(rule, PlanField.CAUSE), field_name("nobody", PlanField.WAY), rule, "", None, 3):
+        assert name not in fields
 
 
 HOSTILE = [
