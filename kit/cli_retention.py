@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kit.reports.record_words import word
-from kit.services.keeping import clear_traces, do_turn
+from kit.services.keeping import clear_traces, do_turn, own_boxes
 from kit.services.retention import Leaving, due
 from kit.settings import Settings
 from kit.store.store import Records, Store
@@ -50,7 +50,9 @@ def _list(store: Store, settings: Settings, now: datetime) -> None:
 
 
 def _apply(store: Store, settings: Settings, now: datetime) -> None:
-    done = do_turn(store, settings.forms, now)
+    done = do_turn(store, settings.forms, now, settings.elections)
+    if settings.elections.is_dir():
+        own_boxes(store, settings.forms, now, settings.elections)
     kinds = Counter(one.kind for one in done.erased)
     typer.echo(_("{n} are told from today on.", n=done.told))
     for kind, number in sorted(kinds.items()):

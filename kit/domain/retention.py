@@ -9,8 +9,13 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from kit.domain.action import Action, ActionStep, EffectCheck, EvidenceFile
+from kit.domain.election import AppraisalResult, Election
+from kit.domain.meeting import Meeting
+from kit.domain.minutes import Minutes
+from kit.domain.opinion import OpinionCall
 from kit.domain.response import Response, ResponseState
 from kit.domain.round import Round, RoundState
+from kit.domain.xray import Aside
 
 
 class Kept(StrEnum):
@@ -23,6 +28,24 @@ class Kept(StrEnum):
     LEDGER = "ledger"
     JOURNAL = "journal"
     SIGN_IN = "sign_in"
+    TALK = "talk"
+    """The talks of a year: with whom and on which day."""
+    MEETING = "meeting"
+    """What was entered of a meeting: agenda, turns, criticisms, entries, corrections, a draft of minutes."""
+    MINUTES = "minutes"
+    """Signed minutes, with the meeting's head and who was there: the branch's own archive."""
+    OPINION = "opinion"
+    """A call for opinions with every opinion of it."""
+    BALLOT = "ballot"
+    """The roll and the box of an election: both or neither."""
+    TALLY = "tally"
+    """What an election added up to, its reasons and receipts."""
+    GRADE = "grade"
+    """A member's grade of a year, with its reason and the member's remark."""
+    YEAR = "year"
+    """A branch's plan of a year, line by line."""
+    ASIDE = "aside"
+    """A hint that somebody put aside for a year, with the reason."""
 
 
 RULES: dict[Kept, str] = {
@@ -33,6 +56,15 @@ RULES: dict[Kept, str] = {
     Kept.LEDGER: "keep_ledger",
     Kept.JOURNAL: "keep_journal",
     Kept.SIGN_IN: "keep_sign_ins",
+    Kept.TALK: "keep_talks",
+    Kept.MEETING: "keep_meetings",
+    Kept.MINUTES: "keep_minutes",
+    Kept.OPINION: "keep_opinions",
+    Kept.BALLOT: "keep_ballots",
+    Kept.TALLY: "keep_tallies",
+    Kept.GRADE: "keep_grades",
+    Kept.YEAR: "keep_years",
+    Kept.ASIDE: "keep_asides",
 }
 """The rule of ``forms/rules.yml`` that says how many months a kind is kept."""
 NOTICE_RULE = "retention_notice_days"
@@ -63,6 +95,11 @@ class Terms:
 
     months: Mapping[Kept, int]
     notice: int
+
+    def old(self, kind: Kept, on: date) -> date:
+        """A day from which on records of this kind are too young to be told of; ``near`` knows exactly."""
+        over = timedelta(days=4)  # months differ by three days at most
+        return months_after(on + timedelta(days=self.notice), -self.months[kind]) + over
 
     def until(self, held: Held) -> date:
         """The day on which the record's time is over."""
@@ -148,3 +185,60 @@ def file_held(file: EvidenceFile, of: Held) -> Held:
     """A file that shows an action was done, from the action's last day or the file's own."""
     since = max(of.since, file.added_at.date())
     return Held(Kept.EVIDENCE, file.id, of.unit_id, of.member_id, since)
+
+
+def year_held(kind: Kept, unit_id: str, year: int) -> Held:
+    """All that a unit has of a kind in a year: it goes in one, and its time begins when the year is over."""
+    return Held(kind, f"{unit_id}:{year}", unit_id, "", date(year, 12, 31))
+
+
+def year_of(held: Held) -> int:
+    """The year of which ``year_held`` is."""
+    return int(held.subject.rpartition(":")[2])
+
+
+def meeting_held(meeting: Meeting) -> Held:
+    """What was entered of a meeting, from the day it was held or was to be held."""
+    ended = meeting.ended_at.date() if meeting.ended_at else meeting.held_on
+    return Held(Kept.MEETING, meeting.id, meeting.unit_id, "", max(ended, meeting.held_on))
+
+
+def minutes_held(minutes: Minutes, meeting: Meeting) -> Held:
+    """The signed minutes of a meeting, from the day they were signed."""
+    return Held(Kept.MINUTES, meeting.id, meeting.unit_id, "", minutes.made_at.date())
+
+
+def call_held(call: OpinionCall) -> Held:
+    """A call with its opinions, from the day it ended or was to end. Whose an opinion is, nobody knows."""
+    return Held(Kept.OPINION, call.id, call.unit_id, "", call.closed_on or call.closes_on)
+
+
+def election_held(election: Election, kind: Kept) -> Held:
+    """An election's roll and box, or its tally, from its day: one that was left open goes too."""
+    return Held(kind, election.id, election.unit_id, "", election.opened_on)
+
+
+def grade_held(result: AppraisalResult) -> Held:
+    """A member's grade, from the day it was decided."""
+    return Held(Kept.GRADE, result.id, result.unit_id, result.member_id, result.decided_on)
+
+
+def aside_held(aside: Aside) -> Held:
+    """A hint put aside, from the end of the year for which it was."""
+    return Held(Kept.ASIDE, aside.id, aside.unit_id, aside.by, date(aside.year, 12, 31))
+
+
+@dataclass(frozen=True)
+class SheetTerm:
+    """How long a sheet and what became of it are kept, for the words beside their fields."""
+
+    months: int
+    """After the round has ended, of one that was handed in."""
+    draft_months: int
+    """The same of one that was not."""
+    action_months: int
+    """An action's, after the last thing that happened to it."""
+    file_months: int
+    """The same of the files that show it was done."""
+    until: date | None = None
+    """None while the round is open: its time has not begun."""

@@ -15,6 +15,8 @@ from kit.errors import Invalid
 from kit.words import Bilingual, _, day, say
 
 LONGEST_DOCUMENT = 120
+_MORE = ">"
+"""Stands before a share that only more than it meets."""
 _WHOLE, _DECIMAL, _SHARE = r"\d{1,4}", r"\d{1,4}(\.\d{1,2})?", r"\d{1,2}/\d{1,2}"
 _LEAST = {
     "smallest_group": SMALLEST_GROUP,
@@ -29,6 +31,15 @@ _LEAST = {
     "keep_ledger": 12,
     "keep_journal": 6,
     "keep_sign_ins": 6,
+    "keep_talks": 12,
+    "keep_meetings": 12,
+    "keep_minutes": 12,
+    "keep_opinions": 6,
+    "keep_ballots": 2,
+    "keep_tallies": 12,
+    "keep_grades": 12,
+    "keep_years": 12,
+    "keep_asides": 1,
     "retention_notice_days": 7,
 }
 """Below these a value would take away what the kit promises, or make no sense."""
@@ -40,8 +51,18 @@ _MOST = {
     "keep_ledger": 360,
     "keep_journal": 360,
     "keep_sign_ins": 60,
+    "keep_talks": 360,
+    "keep_meetings": 360,
+    "keep_minutes": 360,
+    "keep_opinions": 360,
+    "keep_ballots": 60,
+    "keep_tallies": 360,
+    "keep_grades": 360,
+    "keep_years": 360,
+    "keep_asides": 60,
     "retention_notice_days": 180,
     **dict.fromkeys((f"gate_{gate.value}" for gate in GateName), 2),
+    **dict.fromkeys((f"gate_{gate.value}_democratic_life" for gate in GateName), 2),
 }
 """Above these a value means nothing, or keeps for no purpose: 30 years is the longest limited term."""
 
@@ -101,6 +122,8 @@ def checked_rule(rule: Rule, value: str, document: str) -> tuple[str, str]:
     """A branch's own value and document in the shape that is kept; ``Invalid`` says why they cannot be."""
     value, document = value.strip(), " ".join(document.split())
     shape = _SHARE if "/" in rule.given else _DECIMAL if "." in rule.given else _WHOLE
+    exceeded = rule.given.startswith(_MORE) and value.startswith(_MORE)
+    value = value.removeprefix(_MORE).strip() if exceeded else value
     if not re.fullmatch(shape, value, re.ASCII):
         example = rule.given
         raise Invalid(say("Please write the value like {example}.", example=example), field="value")
@@ -119,7 +142,7 @@ def checked_rule(rule: Rule, value: str, document: str) -> tuple[str, str]:
             say("Please write which document sets it, in at most {n} characters.", n=LONGEST_DOCUMENT),
             field="document",
         )
-    return value, document
+    return f"{_MORE} {value}" if exceeded else value, document
 
 
 def _whole_day(value: date) -> str:

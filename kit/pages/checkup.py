@@ -10,6 +10,7 @@ from kit.pages.sheet import last_saved, messages_of, told
 from kit.services.checkup import Checkup, my_checkup
 from kit.services.memory import my_last_cycle
 from kit.services.policy import circle_of_round, phase_of
+from kit.services.retention import sheet_term
 from kit.session import Session, open_session
 from kit.widgets import see
 from kit.widgets.coach_view import recall_view
@@ -27,7 +28,6 @@ def questions() -> FormEditor | Part:
         return Part(
             render("notice", text=_("No round is open now. When the branch opens one, it stands here."))
         )
-    left = sheet.progress.left
     circle, smallest = circle_of_round(sheet.round), sheet.round.smallest_group
     return FormEditor(
         sheet.form,
@@ -37,12 +37,13 @@ def questions() -> FormEditor | Part:
         shown=list(sheet.shown),
         live=live_view(sheet.filling),
         open=sheet.open,
-        start=left[0] if left else "",
         links={"home": page_link(HOME), "review": page_link(REVIEW), "plan": page_link(RECTIFICATION),
                "actions": page_link(ACTIONS)},
         last=recalled(session, sheet),
         see=see.label(Kind.CHOICE, phase_of(sheet.response, sheet.round), circle, smallest),
-        seen=see.details(see.SHEET, circle, smallest),
+        seen=see.details(
+            see.SHEET, circle, smallest, session.look(sheet_term, response_id=sheet.response.id)
+        ),
         at=last_saved(sheet, session.clock().date()),
     )  # fmt: skip
 

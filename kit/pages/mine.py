@@ -15,7 +15,7 @@ from kit.domain.response import ResponseState
 from kit.domain.retention import ASKED, Kept
 from kit.domain.rule import Rule
 from kit.pages.links import CHECKUP, MY_RECORDS, REVIEW, page_link
-from kit.reports.record_words import word
+from kit.reports.record_words import opened_what, word
 from kit.services.mine import MyRecords, MySheet, delete_draft, my_records, withdraw_checkup
 from kit.services.retention import Leaving
 from kit.session import open_session
@@ -30,6 +30,7 @@ _CSS = {
     ResponseState.CLOSED: "done",
     ResponseState.ERASED: "",
 }
+_COMMITTEES = frozenset({Kept.LEDGER, Kept.YEAR, Kept.ASIDE})
 
 
 def records() -> Panel:
@@ -153,12 +154,14 @@ def _change(change: Change, form: Form, names: Mapping[str, str]) -> dict[str, s
 def _opening(mine: MyRecords, number: int) -> dict[str, str]:
     one = mine.openings[number]
     at = _("{day} {time}", day=day(one.at.date(), year=True), time=clock(one.at))
-    return {"at": at, "who": "　".join(filter(None, (one.name, one.duty))), "round": one.round.title}
+    title = one.round.title if one.round else ""
+    what = opened_what(one.action)
+    return {"at": at, "who": "　".join(filter(None, (one.name, one.duty))), "what": what or title}
 
 
 def _concerns(member: Member, kind: Kept, mine: MyRecords) -> bool:
-    """The ledger's term stands there for those who have something in it, and for the committee."""
-    return kind is not Kept.LEDGER or member.on_committee or mine.counts[kind] > 0
+    """What the committee alone writes stands there for the committee, and for who has something in it."""
+    return kind not in _COMMITTEES or member.on_committee or bool(mine.counts[kind])
 
 
 def _kind(kind: Kept, mine: MyRecords) -> dict[str, Any]:

@@ -69,7 +69,33 @@ WORDS: dict[str, dict[str, str]] = {
         "ledger": mark("Entries of the branch's ledger"),
         "journal": mark("The journal: who did what, when"),
         "sign_in": mark("Sign-ins"),
+        "talk": mark("The register of talks"),
+        "meeting": mark("What was entered at meetings"),
+        "minutes": mark("Signed minutes"),
+        "opinion": mark("Opinions that were asked for"),
+        "ballot": mark("Roll and box of secret ballots"),
+        "tally": mark("What ballots added up to"),
+        "grade": mark("My grades in appraisals"),
+        "year": mark("Plans of a year"),
+        "aside": mark("Hints put aside"),
     },
+    "grade": {
+        "excellent": mark("Excellent"),
+        "qualified": mark("Qualified"),
+        "basic": mark("Basically qualified"),
+        "unqualified": mark("Not qualified"),
+    },
+    "decider": {"committee": mark("the branch committee"), "general": mark("the general meeting")},
+    "part": {
+        "reason": mark("reason of absence"),
+        "said": mark("what I said"),
+        "decided": mark("what I carry out"),
+        "matter": mark("criticism: the matter"),
+        "effect": mark("criticism: its effect"),
+        "suggestion": mark("criticism: the suggestion"),
+        "stand": mark("my stand on a criticism"),
+    },
+    "correction": {"True": mark("taken over"), "False": mark("left as it stands"), "None": mark("waiting")},
     "act": {
         "submit_checkup": mark("handed the sheet in"),
         "withdraw_checkup": mark("withdrew the sheet to change it"),
@@ -109,6 +135,27 @@ WORDS: dict[str, dict[str, str]] = {
         "ledger_report": mark("printed the branch's ledger"),
         "add_evidence_file": mark("added an evidence file"),
         "remove_evidence_file": mark("removed an evidence file"),
+        "ask_correction": mark("asked to have a line of the minutes corrected"),
+        "settle_correction": mark("settled a correction of the minutes"),
+        "build_minutes": mark("built the minutes of a meeting"),
+        "sign_minutes": mark("signed the minutes of a meeting"),
+        "supply_attendance": mark("added who was there after a meeting"),
+        "supply_entry": mark("added what was said or decided after a meeting"),
+        "supply_criticism": mark("added a criticism after a meeting"),
+        "minutes_report": mark("printed the minutes of a meeting"),
+        "decide_grade": mark("wrote down a grade"),
+        "remark_on_result": mark("wrote a remark on one's own grade"),
+        "record_talk": mark("wrote a talk into the register"),
+        "record_meeting": mark("wrote a meeting into the register"),
+        "record_attendance": mark("wrote down who was there"),
+        "plan_meeting": mark("planned a meeting"),
+        "put_aside": mark("put a hint aside"),
+        "bring_back": mark("brought a hint back"),
+        "open_call": mark("opened a call for opinions"),
+        "close_call": mark("ended a call for opinions"),
+        "open_election": mark("opened a ballot"),
+        "close_election": mark("ended a ballot"),
+        "tally_election": mark("had the ballots counted"),
     },
 }
 """The words by what they tell of: each state, deed and act with its own."""
@@ -120,3 +167,8 @@ def word(table: str, value: object) -> str:
     if value in (None, ""):
         return ""
     return _(WORDS[table].get(str(value), _ANOTHER.get(table, str(value))))
+
+
+def opened_what(action: str) -> str:
+    """What was opened: a file of an action by the action's words; "" for the sheet itself."""
+    return _("a file of “{action}”", action=action) if action else ""

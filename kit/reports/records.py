@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
 
-from kit.domain.report import Column, Heading, KeyValues, Paragraph, Part, Report, Table
+from kit.domain.report import Heading, KeyValues, Paragraph, Part, Report
 from kit.reports.markdown import render, render_title
+from kit.reports.record_meetings import asides, grades, meetings, planned
+from kit.reports.record_parts import Record, each, filled, moment, on_day, table
 from kit.reports.record_words import word
-from kit.words import _, clock, day
+from kit.words import _, day
 
-Record = Mapping[str, Any]
+__all__ = ["moment", "on_day", "records_markdown", "records_report"]
 
 
 def records_report(record: Record, on: date) -> Report:
@@ -19,11 +20,14 @@ def records_report(record: Record, on: date) -> Report:
     member = record["member"]
     sections = {
         "member": (_("The roster's line"), _about_me(record)),
-        "sheets": (_("My sheets"), _each(record["sheets"], _sheet)),
-        "actions": (_("My actions"), _each(record["actions"], _action)),
+        "sheets": (_("My sheets"), each(record["sheets"], _sheet)),
+        "actions": (_("My actions"), each(record["actions"], _action)),
         "asked": (_("What comrades asked me to look at"), _asked(record["asked_as_checker"])),
         "talks": (_("Heart-to-heart talks"), _talks(record["talks"])),
-        "meetings": (_("Meetings"), _meetings(record["meetings"])),
+        "meetings": (_("Meetings"), meetings(record["meetings"])),
+        "planned": (_("Meetings of the yearly plan that I see to"), planned(record["planned_meetings"])),
+        "grades": (_("My grades in appraisals"), grades(record["grades"])),
+        "asides": (_("Hints that I put aside"), asides(record["hints_put_aside"])),
         "about": (_("What others did about me, my sheets and my actions"), _lines(record["done_about_me"])),
         "mine": (_("What I did"), _lines(record["done_by_me"])),
         "sign_ins": (_("When I came in"), _sign_ins(record["sign_ins"])),
@@ -44,40 +48,9 @@ def records_markdown(report: Report) -> str:
     return "\n\n".join([render_title(report), *(render(p) for p in (*parts, Paragraph(report.note)))])
 
 
-def moment(written: str | None) -> str:
-    """A moment in ISO form as people write it; "" for none."""
-    if not written:
-        return ""
-    at = datetime.fromisoformat(written)
-    return f"{day(at.date(), year=True, weekday=False)} {clock(at)}"
-
-
-def on_day(written: str | None) -> str:
-    """A day in ISO form as people write it; "" for none."""
-    return day(date.fromisoformat(written[:10]), year=True, weekday=False) if written else ""
-
-
-def _none() -> tuple[Part, ...]:
-    return (Paragraph(_("Nothing.")),)
-
-
-def _each(rows: Iterable[Record], made: Any) -> tuple[Part, ...]:
-    parts = [part for number, row in enumerate(rows, start=1) for part in made(number, row)]
-    return tuple(parts) or _none()
-
-
-def _table(titles: Iterable[tuple[str, int]], rows: Iterable[tuple[str, ...]]) -> tuple[Part, ...]:
-    held = tuple(rows)
-    return (Table(tuple(Column(title, width) for title, width in titles), held),) if held else _none()
-
-
-def _filled(*rows: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(row for row in rows if row[1])
-
-
 def _about_me(record: Record) -> tuple[Part, ...]:
     one, slip = record["member"], record["slip"]
-    rows = _filled(
+    rows = filled(
         (_("Name"), one["name"]),
         (_("Number in the roster"), one["number"]),
         (_("Branch"), one["branch"]),
@@ -97,7 +70,7 @@ def _about_me(record: Record) -> tuple[Part, ...]:
 
 def _sheet(number: int, sheet: Record) -> tuple[Part, ...]:
     round_, keyed = sheet["round"], sheet["keyed_in"]
-    rows = _filled(
+    rows = filled(
         (_("Form"), f"{sheet['form_title']} {round_['form_version']}"),
         (_("Round"), f"{on_day(round_['opened_on'])}—{on_day(round_['closed_on'] or round_['due_on'])}"),
         (_("State"), word("sheet", sheet["state"])),
@@ -112,7 +85,7 @@ def _sheet(number: int, sheet: Record) -> tuple[Part, ...]:
     head = KeyValues(rows, title=(str(number), round_["title"]))
     columns = ((_("Question"), 34), (_("What I wrote"), 46), (_("Saved"), 20))
     copies = [part for n, copy in enumerate(sheet["copies"], start=1) for part in _copy(n, copy)]
-    return (head, *(_table(columns, answers) if answers else ()), *copies)
+    return (head, *(table(columns, answers) if answers else ()), *copies)
 
 
 def _copy(number: int, copy: Record) -> tuple[Part, ...]:
@@ -120,17 +93,17 @@ def _copy(number: int, copy: Record) -> tuple[Part, ...]:
                        digest=copy["digest"]))  # fmt: skip
     if number == 1:
         rows = [(a["question"], a["words"]) for a in copy["answers"]]
-        return (said, *_table(((_("Question"), 40), (_("As handed in"), 60)), rows))
+        return (said, *table(((_("Question"), 40), (_("As handed in"), 60)), rows))
     changed = [(c["question"], c["before"], c["after"]) for c in copy["changes"]]
     columns = ((_("Question"), 30), (_("Before"), 35), (_("After"), 35))
-    return (said, *(_table(columns, changed) if changed else (Paragraph(_("The same as the copy before.")),)))
+    return (said, *(table(columns, changed) if changed else (Paragraph(_("The same as the copy before.")),)))
 
 
 def _action(number: int, action: Record) -> tuple[Part, ...]:
     steps = [_step(s) for s in action["steps"]]
     looks = [_look(c) for c in action["looks_back"]]
     files = [f"{f['name']} ({f['size']}) {moment(f['added_at'])}" for f in action["files"]]
-    rows = _filled(
+    rows = filled(
         (_("If"), action["cue"]),
         (_("Measures"), action["text"]),
         (_("Due on"), on_day(action["due_on"])),
@@ -164,32 +137,24 @@ def _asked(rows: Iterable[Record]) -> tuple[Part, ...]:
         return "\n".join([*(_step(s) for s in row["my_steps"]), *looked])
 
     columns = ((_("Whose"), 16), (_("State"), 18), (_("Due on"), 18), (_("What I did and wrote"), 48))
-    return _table(columns, (
+    return table(columns, (
         (r["whose"], word("action", r["state"]), on_day(r["due_on"]), own(r)) for r in rows
     ))  # fmt: skip
 
 
 def _talks(rows: Iterable[Record]) -> tuple[Part, ...]:
     columns = ((_("With whom"), 40), (_("Planned"), 30), (_("Held"), 30))
-    return _table(columns, ((r["with"], on_day(r["planned_on"]), on_day(r["done_on"])) for r in rows))
-
-
-def _meetings(rows: Iterable[Record]) -> tuple[Part, ...]:
-    columns = ((_("Day"), 20), (_("Meeting"), 45), (_("Presence"), 35))
-    return _table(columns, (
-        (on_day(r["held_on"]), f"{word('meeting', r['kind'])} {r['title']}",
-         " ".join(filter(None, (word("presence", r["presence"]), r["reason"])))) for r in rows
-    ))  # fmt: skip
+    return table(columns, ((r["with"], on_day(r["planned_on"]), on_day(r["done_on"])) for r in rows))
 
 
 def _lines(rows: Iterable[Record]) -> tuple[Part, ...]:
     columns = ((_("When"), 26), (_("Who"), 20), (_("What"), 54))
-    return _table(columns, ((moment(r["at"]), r["by"], word("act", r["act"])) for r in rows))
+    return table(columns, ((moment(r["at"]), r["by"], word("act", r["act"])) for r in rows))
 
 
 def _sign_ins(rows: Iterable[Record]) -> tuple[Part, ...]:
     columns = ((_("Came in"), 34), (_("Left"), 33), (_("Valid until"), 33))
-    return _table(
+    return table(
         columns, ((moment(r["started_at"]), moment(r["ended_at"]), moment(r["ends_at"])) for r in rows)
     )
 
@@ -199,11 +164,11 @@ def _erasures(rows: Iterable[Record]) -> tuple[Part, ...]:
         return _("at your own wish") if row["reason"] == "asked" else _("by the rule on keeping records")
 
     columns = ((_("When"), 26), (_("Kind of record"), 40), (_("Why"), 34))
-    return _table(columns, ((moment(r["at"]), word("kept", r["kind"]), why(r)) for r in rows))
+    return table(columns, ((moment(r["at"]), word("kept", r["kind"]), why(r)) for r in rows))
 
 
 def _keeping(rows: Iterable[Record]) -> tuple[Part, ...]:
     columns = ((_("Kind of record"), 34), (_("Kept for"), 20), (_("Basis"), 46))
-    return _table(
+    return table(
         columns, ((word("kept", r["kind"]), _("{n} months", n=r["months"]), r["basis"]) for r in rows)
     )

@@ -25,8 +25,14 @@ EVERY_SECONDS = 3600.0
 class Keeping:
     """The hour's look; it runs in a thread, and never twice at once."""
 
-    def __init__(self, store: Store, forms: Path, clock: Callable[[], datetime] = datetime.now) -> None:
-        self._store, self._forms, self._clock = store, forms, clock
+    def __init__(
+        self,
+        store: Store,
+        forms: Path,
+        clock: Callable[[], datetime] = datetime.now,
+        elections: Path | None = None,
+    ) -> None:
+        self._store, self._forms, self._clock, self._elections = store, forms, clock, elections
         self._busy = False
         self._hourly: PeriodicCallback | None = None
         self._first: object | None = None
@@ -50,7 +56,8 @@ class Keeping:
             return
         self._busy = True
         try:
-            done = await asyncio.to_thread(keep_records, self._store, self._forms, self._clock())
+            given = (self._store, self._forms, self._clock(), self._elections)
+            done = await asyncio.to_thread(keep_records, *given)
         except Exception as error:  # the server goes on; the words of the error may quote somebody
             _LOG.error("records could not be looked through: %s", places_of(error))
         else:

@@ -12,6 +12,7 @@ from kit.domain.organisation import Role
 from kit.domain.response import ResponseState
 from kit.domain.retention import HalfYear, Held, Kept
 from kit.domain.sign_in import Line
+from kit.services import erasing_meetings as meetings
 from kit.store.store import Records
 
 BY = "kit"
@@ -20,8 +21,6 @@ TELLING = "tell_erasure"
 """The act of the line that says since when a record's end is told."""
 _STAY = frozenset({TELLING, "use_keys", "open_round", "keep_records"})
 """Lines that others stand on: the servers' keys, who keeps a round's sheet, notices, the day's turn."""
-_READ = "read_sheet"
-"""Who opened a sheet is told for as long as there is the sheet."""
 _MANY = 500
 """Keys in one statement."""
 
@@ -91,6 +90,15 @@ _ERASERS: dict[Kept, Callable[[Records, Held], None]] = {
     Kept.EVIDENCE: _file,
     Kept.JOURNAL: _journal,
     Kept.SIGN_IN: _sign_ins,
+    Kept.TALK: meetings.talks,
+    Kept.MEETING: meetings.meeting,
+    Kept.MINUTES: meetings.minutes,
+    Kept.OPINION: meetings.opinions,
+    Kept.BALLOT: meetings.ballot,
+    Kept.TALLY: meetings.tally,
+    Kept.GRADE: meetings.grade,
+    Kept.YEAR: meetings.year,
+    Kept.ASIDE: meetings.aside,
 }
 
 
@@ -113,10 +121,34 @@ def sign_ins_of(records: Records, people: tuple[str, ...], before: datetime) -> 
 
 def _old_lines(records: Records, people: tuple[str, ...], before: datetime) -> list[Line]:
     old = [line for line in records.journal.before("at", before, by=people) if line.act not in _STAY]
-    read = tuple({line.subject for line in old if line.act == _READ})
-    found = records.responses.where(id=read) if read else ()
-    standing = {r.id for r in found if r.state is not ResponseState.ERASED}
-    return [line for line in old if line.act != _READ or line.subject not in standing]
+    standing = {act: still(records, _subjects(old, act)) for act, still in _AS_LONG_AS.items()}
+    return [line for line in old if line.act not in standing or line.subject not in standing[line.act]]
+
+
+def _subjects(lines: list[Line], act: str) -> tuple[str, ...]:
+    return tuple({line.subject for line in lines if line.act == act})
+
+
+def _sheets_there(records: Records, ids: tuple[str, ...]) -> frozenset[str]:
+    found = records.responses.where(id=ids) if ids else ()
+    return frozenset(r.id for r in found if r.state is not ResponseState.ERASED)
+
+
+def _actions_there(records: Records, ids: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(a.id for a in records.actions.where(id=ids)) if ids else frozenset()
+
+
+def _opinions_there(records: Records, ids: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(o.id for o in records.opinions.where(id=ids)) if ids else frozenset()
+
+
+_AS_LONG_AS: dict[str, Callable[[Records, tuple[str, ...]], frozenset[str]]] = {
+    "read_sheet": _sheets_there,
+    "read_evidence_file": _actions_there,
+    "write_branch_action": _actions_there,
+    "take_up_opinion": _opinions_there,
+}
+"""Lines that are told as long as there is what they are about: who opened or wrote it, what became of it."""
 
 
 def _half(held: Held) -> HalfYear:

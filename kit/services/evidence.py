@@ -25,6 +25,8 @@ from kit.services.steps import changed
 from kit.services.visit import Visit
 from kit.words import say
 
+READ_FILE = "read_evidence_file"
+"""The journal's word for the opening of a file by another."""
 TOO_LARGE = say("This file is larger than {n} MB. Please choose a smaller one.", n=LARGEST_FILE // 2**20)
 _KINDS = say("Only pictures (JPG, PNG), PDF and Word (DOCX) files can be added. Please choose another file.")
 _BROKEN = say("This file cannot be read. Please open it, save it once more, and choose it again.")
@@ -61,7 +63,7 @@ def evidence_file(visit: Visit, *, file_id: str) -> tuple[EvidenceFile, bytes]:
     if content is None:
         raise NotFound(_NO_FILE)
     if action.member_id != visit.by.member_id:
-        visit.note("read_evidence_file", action.id)
+        visit.note(READ_FILE, action.id)
     return held, content.content
 
 

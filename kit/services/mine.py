@@ -10,6 +10,7 @@ from kit.domain.copies import Copy, copies
 from kit.domain.erasure import Erasure
 from kit.domain.evidence import EvidenceFile
 from kit.domain.form import Form
+from kit.domain.minutes import MinutesState
 from kit.domain.organisation import Member
 from kit.domain.rectification import is_plan_field
 from kit.domain.report import Report
@@ -21,10 +22,13 @@ from kit.errors import Refused
 from kit.reports.records import records_report
 from kit.services.checkup import my_answers
 from kit.services.erasing import erase
+from kit.services.kept import NOBODYS
 from kit.services.reading import Opening, my_openings
 from kit.services.retention import Leaving, keeping, kept_rules, leaving, titles_of
 from kit.services.rules import rule_in_force
-from kit.services.taken import Taken, gathered
+from kit.services.taken import gathered
+from kit.services.taken_meetings import my_meetings
+from kit.services.taken_plain import Taken
 from kit.services.visit import Visit
 from kit.words import say
 
@@ -61,7 +65,8 @@ class MyRecords:
 
     member: Member
     sheets: tuple[MySheet, ...]
-    counts: dict[Kept, int]
+    counts: dict[Kept, int | None]
+    """None where nobody may know whose a record is."""
     rules: dict[Kept, Rule]
     notice: int
     leaving: tuple[Leaving, ...]
@@ -178,7 +183,7 @@ def _kind(response: Response) -> Kept:
     return Kept.DRAFT if response.submitted_at is None else Kept.SHEET
 
 
-def _counts(visit: Visit) -> dict[Kept, int]:
+def _counts(visit: Visit) -> dict[Kept, int | None]:
     """How many records of each kind there are of the doer."""
     records, me = visit.records, visit.by.member_id
     mine = records.responses.where(member_id=me)
@@ -189,4 +194,12 @@ def _counts(visit: Visit) -> dict[Kept, int]:
     counted[Kept.EVIDENCE] = len(files)
     counted[Kept.SIGN_IN] = len(records.sign_ins.where(member_id=me))
     counted[Kept.JOURNAL] = len(records.journal.where(by=me))
-    return {kind: counted[kind] for kind in Kept}
+    counted[Kept.TALK] = len(records.talks.where(first_id=me)) + len(records.talks.where(second_id=me))
+    meetings = my_meetings(visit)
+    counted[Kept.MEETING] = len(meetings)
+    signed = records.minutes.where(meeting_id=tuple(meetings), state=MinutesState.SIGNED)
+    counted[Kept.MINUTES] = len({one.meeting_id for one in signed})
+    counted[Kept.GRADE] = len(records.appraisal_results.where(member_id=me))
+    counted[Kept.YEAR] = len(records.planned_meetings.where(responsible_id=me))
+    counted[Kept.ASIDE] = len(records.hint_asides.where(by=me))
+    return {kind: None if kind in NOBODYS else counted[kind] for kind in Kept}

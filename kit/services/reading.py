@@ -16,7 +16,9 @@ from kit.domain.round import Readers, Round
 from kit.domain.visibility import Kind, Use, kind_of
 from kit.errors import NotFound, Refused
 from kit.services.checkup import current_round
+from kit.services.evidence import READ_FILE
 from kit.services.followed import Followed, followed
+from kit.services.origins import Origins
 from kit.services.policy import Stand, stand_to_sheet
 from kit.services.relations import Relations
 from kit.services.rounds import branch_round
@@ -61,12 +63,15 @@ class ReadSheet:
 
 @dataclass(frozen=True)
 class Opening:
-    """That somebody opened my sheet."""
+    """That somebody opened my sheet, or a file that shows an action of mine was done."""
 
     at: datetime
     name: str
     duty: str
-    round: Round
+    round: Round | None
+    """The round of the sheet, or in which the action began; None for one that began in none."""
+    action: str = ""
+    """What the action is, where one of its files was opened; "" for the sheet."""
 
 
 def handed_in_sheets(visit: Visit, *, round_id: str = "") -> Shelf | None:
@@ -104,16 +109,24 @@ def read_sheet(visit: Visit, *, response_id: str) -> ReadSheet:
 
 
 def my_openings(visit: Visit, *, round_id: str = "") -> tuple[Opening, ...]:
-    """Who opened my sheets (of the round named, or all), the latest first."""
+    """Who opened my sheets and my actions' files (of the round named, or all), the latest first."""
     mine = visit.records.responses.where(member_id=visit.by.member_id)
     rounds = {r.id: visit.records.rounds.get(r.round_id) for r in mine if round_id in ("", r.round_id)}
-    lines = visit.records.journal.where(subject=tuple(rounds), act=READ) if rounds else ()
-    people = {m.id: m for m in visit.records.members.where(id=tuple({line.by for line in lines}))}
-    opened = [
-        Opening(line.at, people[line.by].name, people[line.by].duty, held)
-        for line in lines
-        if line.by in people and (held := rounds[line.subject]) is not None
+    origins = Origins(visit)
+    begun = {a.id: (a, origins.round(a)) for a in visit.records.actions.where(member_id=visit.by.member_id)}
+    actions = {k: (a, held) for k, (a, held) in begun.items()
+               if not round_id or (held is not None and held.id == round_id)}  # fmt: skip
+    lines = [
+        *(visit.records.journal.where(subject=tuple(rounds), act=READ) if rounds else ()),
+        *(visit.records.journal.where(subject=tuple(actions), act=READ_FILE) if actions else ()),
     ]
+    people = {m.id: m for m in visit.records.members.where(id=tuple({line.by for line in lines}))}
+    opened = []
+    for line in lines:
+        if line.by in people and line.by != visit.by.member_id:
+            action, round_ = actions.get(line.subject) or (None, rounds.get(line.subject))
+            who, what = people[line.by], action.text if action else ""
+            opened.append(Opening(line.at, who.name, who.duty, round_, what))
     return tuple(sorted(opened, key=lambda o: o.at, reverse=True))
 
 

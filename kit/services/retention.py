@@ -16,6 +16,7 @@ from kit.domain.retention import (
     HalfYear,
     Held,
     Kept,
+    SheetTerm,
     Terms,
     action_held,
     file_held,
@@ -26,10 +27,13 @@ from kit.domain.rule import Rule
 from kit.domain.sign_in import Line
 from kit.errors import Conflict
 from kit.services.erasing import BY, TELLING, erase, journal_lines, people_of, portions, sign_ins_of
+from kit.services.kept import concerns, elections_held, persons_held, shared_held, shared_titles
 from kit.services.rules import rules_of
 from kit.services.visit import Visit
+from kit.store.polling import Polling
 from kit.store.rules import rule
 from kit.store.store import Records
+from kit.words import _
 
 _NOTICES = UUID("0d0f2a35-6f0b-4c8f-8f0e-3a3d2a4b7c11")
 _LONGEST_OVER = timedelta(days=1100)
@@ -77,24 +81,36 @@ def notice_id(held: Held) -> str:
 def leaving(visit: Visit) -> tuple[Leaving, ...]:
     """What of the doer's own is told to go, the nearest day first; also what of it stands in batches."""
     terms = terms_of(visit.records, visit.by.unit_id, visit.forms.folder)
-    mine = [*_mine(visit), *_recent_halves(visit.by.unit_id, terms, visit.today)]
-    near = [held for held in mine if terms.near(held, visit.today)]
+    unit, today = visit.by.unit_id, visit.today
+    shared = shared_held(visit.records, unit, terms, today)
+    mine = [*_mine(visit), *_recent_halves(unit, terms, today), *shared]
+    near = [held for held in mine if terms.near(held, today)]
     lines = notices(visit.records, near)
-    told = [(held, lines[notice_id(held)].at.date()) for held in near if notice_id(held) in lines]
+    told = [
+        (held, lines[notice_id(held)].at.date())
+        for held in near
+        if notice_id(held) in lines and (held.member_id or concerns(visit, held))
+    ]
     found = (Leaving(held, terms.erased_on(held, since), since) for held, since in told)
     return tuple(sorted(found, key=lambda one: (one.on, one.held.kind, one.held.subject)))
 
 
 def titles_of(visit: Visit, held: Iterable[Held]) -> dict[str, str]:
-    """What these records are called, by id, in the doer's own words or the round's."""
+    """What these records are called, by id: in the doer's own words, the round's, or the branch's."""
+    held = tuple(held)
+    branchs = shared_titles(visit, (one for one in held if not one.member_id))
     wanted = tuple(one.subject for one in held if one.member_id == visit.by.member_id)
     if not wanted:
-        return {}
+        return branchs
     files = visit.records.evidence_files.where(id=wanted)
     actions = visit.records.actions.where(id=wanted)
     responses = visit.records.responses.where(id=wanted)
     rounds = {r.id: r.title for r in visit.records.rounds.where(id=tuple(r.round_id for r in responses))}
+    grades = visit.records.appraisal_results.where(id=wanted)
     return {
+        **branchs,
+        **{grade.id: _("The year {year}", year=grade.year) for grade in grades},
+        **{aside.id: aside.reason for aside in visit.records.hint_asides.where(id=wanted)},
         **{file.id: file.name for file in files},
         **{action.id: action.text for action in actions},
         **{response.id: rounds.get(response.round_id, "") for response in responses},
@@ -105,6 +121,22 @@ def keeping(visit: Visit) -> dict[tuple[Kept, str], date]:
     """Until when each of the doer's own records is kept, by kind and id; what has no end yet is not there."""
     terms = terms_of(visit.records, visit.by.unit_id, visit.forms.folder)
     return {(held.kind, held.subject): terms.until(held) for held in _mine(visit)}
+
+
+def sheet_term(visit: Visit, *, response_id: str = "") -> SheetTerm:
+    """How long sheets and actions are kept, and until when the doer's own sheet, once its round has ended."""
+    terms = terms_of(visit.records, visit.by.unit_id, visit.forms.folder)
+    response = visit.records.responses.get(response_id) if response_id else None
+    round_ = visit.records.rounds.get(response.round_id) if response else None
+    own = response is not None and response.member_id == visit.by.member_id
+    held = sheet_held(round_, response) if own and round_ and response else None
+    return SheetTerm(
+        months=terms.months[Kept.SHEET],
+        draft_months=terms.months[Kept.DRAFT],
+        action_months=terms.months[Kept.ACTION],
+        file_months=terms.months[Kept.EVIDENCE],
+        until=terms.until(held) if held else None,
+    )
 
 
 def due(records: Records, unit_id: str, forms: Path, on: date) -> tuple[Leaving, ...]:
@@ -120,8 +152,13 @@ def due(records: Records, unit_id: str, forms: Path, on: date) -> tuple[Leaving,
     return tuple(found)
 
 
-def erase_due(records: Records, unit_id: str, forms: Path, now: datetime) -> Outcome:
-    """Tell what is near, and erase what has been told for as long as agreed; what goes together waits."""
+def erase_due(
+    records: Records, unit_id: str, forms: Path, now: datetime, elections: Path | None = None
+) -> Outcome:
+    """Tell what is near, and erase what has been told for as long as agreed; what goes together waits.
+
+    ``elections`` is the folder of this node's rolls and boxes: those of another node are that one's to erase.
+    """
     found = due(records, unit_id, forms, now.date())
     fresh = [one.held for one in found if one.told_on is None]
     for held in fresh:
@@ -130,11 +167,46 @@ def erase_due(records: Records, unit_id: str, forms: Path, now: datetime) -> Out
             records.journal.add(line)
     late = {(one.held.kind, one.held.group) for one in found if one.told_on is None or one.on > now.date()}
     ripe = [one.held for one in found if one.told_on and one.on <= now.date()]
-    gone = [held for held in ripe if not held.group or (held.kind, held.group) not in late]
+    gone = [
+        held
+        for held in ripe
+        if (not held.group or (held.kind, held.group) not in late) and _within_reach(held, elections)
+    ]
     for held in gone:
-        erase(records, held, now, by=BY, reason=RULES[held.kind])
-        records.journal.delete(id=notice_id(held))
+        _erase(records, held, now, elections)
     return Outcome(len(fresh), tuple(gone))
+
+
+def ripe_boxes(records: Records, unit_id: str, forms: Path, on: date, elections: Path) -> tuple[Held, ...]:
+    """Those of this node's rolls and boxes of a unit that were told long enough."""
+    terms = terms_of(records, unit_id, forms)
+    near = [h for h in elections_held(records, unit_id, terms, on) if terms.near(h, on)]
+    lines = notices(records, near)
+    return tuple(
+        held for held in near
+        if held.kind is Kept.BALLOT and _within_reach(held, elections) and notice_id(held) in lines
+        and terms.erased_on(held, lines[notice_id(held)].at.date()) <= on
+    )  # fmt: skip
+
+
+def erase_boxes(records: Records, unit_id: str, forms: Path, now: datetime, elections: Path) -> None:
+    """Erase those of this node's rolls and boxes that are due, whichever node has the day's turn."""
+    for held in ripe_boxes(records, unit_id, forms, now.date(), elections):
+        _erase(records, held, now, elections)
+
+
+def _within_reach(held: Held, elections: Path | None) -> bool:
+    """Whether this node can erase it: a roll with its box lies on one computer."""
+    return held.kind is not Kept.BALLOT or (elections is not None and (elections / held.subject).is_dir())
+
+
+def _erase(records: Records, held: Held, now: datetime, elections: Path | None) -> None:
+    if held.kind is Kept.BALLOT and elections is not None:
+        # First the files: what a line says is gone is gone. If the line is lost, the empty folder has it
+        # written the next time.
+        Polling(elections / held.subject).erase()
+    erase(records, held, now, by=BY, reason=RULES[held.kind])
+    records.journal.delete(id=notice_id(held))
 
 
 def notices(records: Records, held: Iterable[Held]) -> dict[str, Line]:
@@ -148,6 +220,8 @@ def held_by(records: Records, unit_id: str, terms: Terms, on: date) -> Iterator[
     if unit_id:
         yield from _sheets(records, unit_id, terms, on)
         yield from _actions(records, records.actions.where(unit_id=unit_id))
+        yield from persons_held(records, unit_id=unit_id)
+        yield from shared_held(records, unit_id, terms, on)
     people = people_of(records, unit_id)
     horizon = on + timedelta(days=terms.notice)
     for kind, lines in ((Kept.JOURNAL, journal_lines), (Kept.SIGN_IN, sign_ins_of)):
@@ -197,6 +271,7 @@ def _mine(visit: Visit) -> Iterator[Held]:
             yield held
     actions = visit.records.actions.where(member_id=visit.by.member_id)
     yield from _actions(visit.records, actions)
+    yield from persons_held(visit.records, member_id=visit.by.member_id)
 
 
 def _recent_halves(unit_id: str, terms: Terms, on: date) -> Iterator[Held]:

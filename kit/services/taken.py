@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 from kit.domain.action import Action
@@ -19,9 +16,10 @@ from kit.services.erasing import TELLING
 from kit.services.origins import Origins
 from kit.services.retention import keeping, kept_rules
 from kit.services.taken_keys import key_words
+from kit.services.taken_meetings import asides, grades, meetings, planned, talks
+from kit.services.taken_plain import Names, Taken, plain, row
 from kit.services.visit import Visit
 
-Taken = dict[str, Any]
 Files = tuple[tuple[str, EvidenceFile], ...]
 
 FORMAT = "kit-records-1"
@@ -30,7 +28,7 @@ FORMAT = "kit-records-1"
 
 def gathered(visit: Visit) -> tuple[Taken, Files]:
     """Everything about the doer, and the evidence files with their places in the ZIP."""
-    people = _Names(visit)
+    people = Names(visit)
     origins = Origins(visit)
     actions = visit.records.actions.where(member_id=visit.by.member_id)
     files = _files(visit, [a.id for a in actions])
@@ -43,47 +41,22 @@ def gathered(visit: Visit) -> tuple[Taken, Files]:
         "sheets": _sheets(visit, people),
         "actions": [_action(visit, a, origins, people, files) for a in actions],
         "asked_as_checker": _asked(visit, people),
-        "talks": _talks(visit, people),
-        "meetings": _meetings(visit),
+        "talks": talks(visit, people),
+        "meetings": meetings(visit, people),
+        "planned_meetings": planned(visit),
+        "grades": grades(visit, people),
+        "hints_put_aside": asides(visit),
         "done_by_me": _lines(visit, visit.records.journal.where(by=visit.by.member_id), people),
         "done_about_me": _about(visit, [a.id for a in actions], people),
-        "sign_ins": [_row(s, "id", "member_id", "epoch") for s in _sign_ins(visit)],
-        "erasures": [_row(e, "unit_id", "member_id", by=people.of(e.by)) for e in _erasures(visit)],
+        "sign_ins": [row(s, "id", "member_id", "epoch") for s in _sign_ins(visit)],
+        "erasures": [row(e, "unit_id", "member_id", by=people.of(e.by)) for e in _erasures(visit)],
         "keeping": _terms(visit),
     }
     return record, tuple((f["path"], file) for f, file in files)
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON has it: days and moments in ISO form, words for enumerations."""
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
-
-
-def _row(entity: Any, /, *leave: str, **more: Any) -> Taken:
-    """The entity's own names and values without the ones to leave out, and more."""
-    kept = {name: plain(value) for name, value in asdict(entity).items() if name not in leave}
-    return {**kept, **more}
-
-
-class _Names:
-    """People's names by id; who has left the roster keeps the id."""
-
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-        members = visit.records.members.where(unit_id=visit.by.unit_id)
-        self.known: dict[str, str] = {m.id: m.name for m in members}
-
-    def of(self, member_id: str) -> str:
-        if member_id and member_id not in self.known:
-            found = self._visit.records.members.get(member_id)
-            self.known[member_id] = found.name if found else member_id
-        return self.known.get(member_id, "")
-
-
 def _member(visit: Visit) -> Taken:
-    return _row(visit.me(), "unit_id", branch=visit.branch().name)
+    return row(visit.me(), "unit_id", branch=visit.branch().name)
 
 
 def _slip(visit: Visit) -> Taken:
@@ -91,10 +64,10 @@ def _slip(visit: Visit) -> Taken:
     held = visit.records.credentials.get(visit.by.member_id)
     if held is None:
         return {}
-    return _row(held, "member_id", "code_hash", "pin_hash", "epoch", pin_set=bool(held.pin_hash))
+    return row(held, "member_id", "code_hash", "pin_hash", "epoch", pin_set=bool(held.pin_hash))
 
 
-def _sheets(visit: Visit, people: _Names) -> list[Taken]:
+def _sheets(visit: Visit, people: Names) -> list[Taken]:
     made = []
     for response in visit.records.responses.where(member_id=visit.by.member_id):
         round_ = visit.records.rounds.get(response.round_id)
@@ -104,8 +77,8 @@ def _sheets(visit: Visit, people: _Names) -> list[Taken]:
         kept = copies(visit.records.handed_in.where(response_id=response.id))
         answers = visit.records.answers.where(response_id=response.id)
         made.append({
-            **_row(response, "member_id", "round_id"),
-            "round": _row(round_, "unit_id", "smallest_group"),
+            **row(response, "member_id", "round_id"),
+            "round": row(round_, "unit_id", "smallest_group"),
             "form_title": str(form.title),
             "answers": [_answer(form, a, people) for a in answers],
             "copies": [_copy(form, c, people) for c in kept],
@@ -114,18 +87,18 @@ def _sheets(visit: Visit, people: _Names) -> list[Taken]:
     return sorted(made, key=lambda one: str(one["round"]["opened_on"]), reverse=True)
 
 
-def _answer(form: Form, answer: Answer, people: _Names) -> Taken:
+def _answer(form: Form, answer: Answer, people: Names) -> Taken:
     words = _said(form, answer.field, answer.value, people)
-    return _row(answer, "response_id", "writer", question=question(form, answer.field), words=words)
+    return row(answer, "response_id", "writer", question=question(form, answer.field), words=words)
 
 
-def _said(form: Form, field: str, value: str, people: _Names) -> str:
+def _said(form: Form, field: str, value: str, people: Names) -> str:
     if field.endswith(":checker"):
         people.of(value)  # so that the name of one who left the branch is known too
     return told(form, field, value, people.known)
 
 
-def _copy(form: Form, copy: Copy, people: _Names) -> Taken:
+def _copy(form: Form, copy: Copy, people: Names) -> Taken:
     return {
         "at": plain(copy.at),
         "digest": copy.digest,
@@ -141,34 +114,34 @@ def _copy(form: Form, copy: Copy, people: _Names) -> Taken:
     }  # fmt: skip
 
 
-def _keyed(visit: Visit, response: Response, people: _Names) -> Taken:
+def _keyed(visit: Visit, response: Response, people: Names) -> Taken:
     keying = visit.records.keyings.get(response.id)
     if keying is None:
         return {}
-    return _row(keying, "response_id", "member_id", "helper_id", helper=people.of(keying.helper_id))
+    return row(keying, "response_id", "member_id", "helper_id", helper=people.of(keying.helper_id))
 
 
 def _files(visit: Visit, action_ids: Iterable[str]) -> list[tuple[Taken, EvidenceFile]]:
     found = visit.records.evidence_files.where(action_id=tuple(action_ids))
-    return [(_row(f, "added_by", path=f"files/{n:02}-{f.name}"), f) for n, f in enumerate(found, start=1)]
+    return [(row(f, "added_by", path=f"files/{n:02}-{f.name}"), f) for n, f in enumerate(found, start=1)]
 
 
 def _action(
-    visit: Visit, action: Action, origins: Origins, people: _Names, files: list[tuple[Taken, EvidenceFile]]
+    visit: Visit, action: Action, origins: Origins, people: Names, files: list[tuple[Taken, EvidenceFile]]
 ) -> Taken:
     steps = sorted(visit.records.action_steps.where(action_id=action.id), key=lambda step: step.at)
     looks = sorted(visit.records.effect_checks.where(action_id=action.id), key=lambda check: check.due_on)
     names = {"checker": people.of(action.checker_id), "verified_by": people.of(action.verified_by)}
     return {
-        **_row(action, "unit_id", "member_id", "checker_id", **names),
+        **row(action, "unit_id", "member_id", "checker_id", **names),
         "about": origins.label(action),
-        "steps": [_row(s, "id", "action_id", by=people.of(s.by)) for s in steps],
-        "looks_back": [_row(c, "id", "action_id", by=people.of(c.by)) for c in looks],
+        "steps": [row(s, "id", "action_id", by=people.of(s.by)) for s in steps],
+        "looks_back": [row(c, "id", "action_id", by=people.of(c.by)) for c in looks],
         "files": [row for row, file in files if file.action_id == action.id],
     }
 
 
-def _asked(visit: Visit, people: _Names) -> list[Taken]:
+def _asked(visit: Visit, people: Names) -> list[Taken]:
     """Whose actions the doer was asked to look at, or looked at: how they stand, and the doer's own words."""
     me = visit.by.member_id
     asked = visit.records.actions.where(checker_id=me) + visit.records.actions.where(verified_by=me)
@@ -180,7 +153,7 @@ def _asked(visit: Visit, people: _Names) -> list[Taken]:
             "due_on": plain(action.due_on),
             "asked": action.checker_id == me,
             "my_steps": [
-                _row(s, "id", "action_id", "by")
+                row(s, "id", "action_id", "by")
                 for s in visit.records.action_steps.where(action_id=action.id, by=me)
             ],
             "my_looks_back": [
@@ -192,28 +165,7 @@ def _asked(visit: Visit, people: _Names) -> list[Taken]:
     ]
 
 
-def _talks(visit: Visit, people: _Names) -> list[Taken]:
-    me, records = visit.by.member_id, visit.records
-    talks = records.talks.where(first_id=me) + records.talks.where(second_id=me)
-    return [
-        {"with": people.of(t.second_id if t.first_id == me else t.first_id),
-         "planned_on": plain(t.planned_on), "done_on": plain(t.done_on)}
-        for t in talks
-    ]  # fmt: skip
-
-
-def _meetings(visit: Visit) -> list[Taken]:
-    attended = visit.records.attendances.where(member_id=visit.by.member_id)
-    held = {m.id: m for m in visit.records.meetings.where(id=tuple(a.meeting_id for a in attended))}
-    rows = [
-        {"title": held[a.meeting_id].title, "kind": plain(held[a.meeting_id].kind),
-         "held_on": plain(held[a.meeting_id].held_on), "presence": plain(a.presence), "reason": a.reason}
-        for a in attended if a.meeting_id in held
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: str(row["held_on"]), reverse=True)
-
-
-def _about(visit: Visit, action_ids: list[str], people: _Names) -> list[Taken]:
+def _about(visit: Visit, action_ids: list[str], people: Names) -> list[Taken]:
     """What others did about the doer, his or her sheets and actions: who opened a sheet stands here."""
     mine = visit.records.responses.where(member_id=visit.by.member_id)
     subjects = (visit.by.member_id, *(r.id for r in mine), *action_ids)
@@ -221,9 +173,9 @@ def _about(visit: Visit, action_ids: list[str], people: _Names) -> list[Taken]:
     return _lines(visit, (line for line in lines if line.by != visit.by.member_id), people)
 
 
-def _lines(visit: Visit, lines: Iterable[Line], people: _Names) -> list[Taken]:
+def _lines(visit: Visit, lines: Iterable[Line], people: Names) -> list[Taken]:
     told_of = sorted((line for line in lines if line.act != TELLING), key=lambda line: line.at)
-    return [_row(line, "id", by=people.of(line.by)) for line in told_of]
+    return [row(line, "id", by=people.of(line.by)) for line in told_of]
 
 
 def _sign_ins(visit: Visit) -> list[Any]:

@@ -36,8 +36,36 @@ _KEYS: dict[str, str] = {
         "actions of comrades that you were asked to look at: whose, state, day, and your own words; "
         "what they wrote is theirs and is not here"
     ),
-    "talks": mark("heart-to-heart talks: with whom, planned and held; what was said is kept nowhere"),
-    "meetings": mark("meetings you were entered for: title, kind, day, presence, and the reason of a leave"),
+    "talks": mark(
+        "heart-to-heart talks: with whom, planned, held, whether held; what was said is kept nowhere"
+    ),
+    "meetings": mark(
+        "meetings that you have a part in: title, kind, day, presence, the reason of a leave, when made up, "
+        "what was added later (on which day, by whom, what stood before), and what follows. Opinions and "
+        "ballots are in no take-out: whose they are is written nowhere"
+    ),
+    "meetings.duties": mark("whether you led it (host) or wrote its minutes (recorder)"),
+    "meetings.turn": mark("your turn to speak: its place, planned seconds, seconds run, whether done"),
+    "meetings.said": mark("what was entered as yours: step, words, whether a decision, by which day"),
+    "meetings.criticisms_given": mark(
+        "what you said to comrades: to whom, matter, effect, suggestion; their stand on it is theirs"
+    ),
+    "meetings.criticisms_received": mark(
+        "what comrades said to you: who, matter, effect, suggestion, and your stand on it"
+    ),
+    "meetings.corrections": mark(
+        "what you asked to have corrected in the minutes: place, words, when, what became of it, the reply"
+    ),
+    "meetings.ticked": mark("what you ticked of the preparation: which, when, your note"),
+    "meetings.minutes": mark(
+        "its minutes: version, state, digest, when made, your own lines in them (part, words, with whom), "
+        "and what was said to you"
+    ),
+    "planned_meetings": mark("lines of the branch's yearly plan that you see to: year, month, kind, topic"),
+    "grades": mark(
+        "your grades: year, grade, who decided and when, who wrote it down, reason, your remark, when read"
+    ),
+    "hints_put_aside": mark("hints that you put aside: year, which check, your reason, when"),
     "done_by_me": mark("the journal's lines of what you did: when, what, about what; never what was written"),
     "done_about_me": mark("the same of what others did about you, your sheets and actions: who opened what"),
     "sign_ins": mark("when you came in, until when it held, and when you left"),

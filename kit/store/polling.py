@@ -9,32 +9,26 @@ settled before the next one is let through: in the box, the voter is ticked off;
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kit.domain.ballot import Ballot, Keyed, Mark, Ticked
 from kit.errors import NotFound, NotStored, Refused
 from kit.store import box as boxes
-from kit.words import say
+from kit.store import roll as rolls
+from kit.words import mark, say
 
 _BUSY_SECONDS, _AGAIN_SECONDS = 15, 0.004
-_ROLL = """
-CREATE TABLE voters (member_id TEXT PRIMARY KEY, voted INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE pending (one INTEGER PRIMARY KEY CHECK (one = 1), member_id TEXT NOT NULL);
-CREATE TABLE doors (one INTEGER PRIMARY KEY CHECK (one = 1), open INTEGER NOT NULL);
-INSERT INTO doors VALUES (1, 1);
-"""
 _FULL = say("Your ballot could not be kept: the computer's storage is full or busy. It was not counted. "
             "Please call the branch's helper and try again.")  # fmt: skip
+_OUT = mark("{n} slips were handed out and are not in the box yet. Please key them in, or say that they "
+           "were not given back.")  # fmt: skip
 _ELSEWHERE = say("This ballot is not kept here. Please open the address that the host shows.")
-_VOTED = say("You have voted already. A ballot cannot be changed or taken back.")
-_PAPER = say("You took a printed slip for this ballot. The slip is your one ballot.")
-_CLOSED = say("The voting is over, so this ballot was not taken.")
-_NOT_ENTITLED = say("You are not on the roll of this ballot. Please ask the one who leads the meeting.")
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,7 @@ class Polling:
             for path in (self._door, self.roll, self.box):
                 path.touch(mode=0o600, exist_ok=False)
         with self._turn():
-            with self._open(self.roll, _ROLL) as roll:
+            with self._open(self.roll, rolls.SCHEMA) as roll:
                 roll.executemany("INSERT INTO voters VALUES (?, 0)", [(v,) for v in sorted(set(voters))])
             with self._open(self.box, boxes.SCHEMA):
                 pass
@@ -77,14 +71,14 @@ class Polling:
             if self._lies_there(member_id, receipt):
                 return False
             with self._open(self.roll) as roll:
-                _let_in(roll, member_id)
+                rolls.let_in(roll, member_id)
                 roll.execute("INSERT INTO pending VALUES (1, ?)", (member_id,))
             with self._open(self.box) as box:
                 boxes.put(box, marks, receipt)
             # It is in the box: whatever happens to the roll now, the voter is not told otherwise. The note
             # stays until the roll can be written, and nobody is let through before.
             with suppress(NotStored), self._open(self.roll) as roll:
-                _tick(roll, member_id, Ticked.BY_PAGE)
+                rolls.tick(roll, member_id, Ticked.BY_PAGE)
             return True
 
     def hand_out_paper(self, member_id: str) -> None:
@@ -92,8 +86,20 @@ class Polling:
         with self._turn():
             self._recover()
             with self._open(self.roll) as roll:
-                _let_in(roll, member_id)
-                _tick(roll, member_id, Ticked.ON_PAPER)
+                rolls.let_in(roll, member_id)
+                rolls.tick(roll, member_id, Ticked.ON_PAPER)
+
+    def name_tellers(self, member_ids: Iterable[str]) -> None:
+        """Put down who keys printed slips in, in place of who was named before; ``Refused`` after the end."""
+        with self._turn():
+            self._recover()
+            with self._open(self.roll) as roll:
+                rolls.name_tellers(roll, member_ids)
+
+    def tellers(self) -> frozenset[str]:
+        """Who was named to key printed slips in."""
+        with self._look(self.roll) as roll:
+            return rolls.tellers(roll)
 
     def key_slip(self, slip: str, keyed_by: str, marks: tuple[Mark, ...]) -> tuple[Keyed, ...]:
         """Key a printed slip in: with the second person's same marks it goes into the box, and () comes back.
@@ -104,9 +110,9 @@ class Polling:
         with self._turn():
             self._recover()
             if self.closed:
-                raise Refused(_CLOSED)
+                raise Refused(rolls.CLOSED)
             with self._look(self.roll) as roll:
-                handed_out = _count(roll, Ticked.ON_PAPER)
+                handed_out = rolls.count(roll, Ticked.ON_PAPER)
             with self._open(self.box) as box:
                 return boxes.key_in(box, Keyed(slip, keyed_by, marks), handed_out)
 
@@ -119,7 +125,7 @@ class Polling:
         """What the roll says of this voter; None for who is not on it."""
         self._settle()
         with self._look(self.roll) as roll:
-            return _ticked(roll, member_id)
+            return rolls.ticked(roll, member_id)
 
     def has_voted(self, member_id: str) -> bool:
         """Whether the roll has this voter ticked off."""
@@ -137,14 +143,20 @@ class Polling:
         self._settle()
         with self._look(self.roll) as roll:
             entitled = roll.execute("SELECT count(*) FROM voters").fetchone()[0]
-            by_page, on_paper = _count(roll, Ticked.BY_PAGE), _count(roll, Ticked.ON_PAPER)
+            by_page, on_paper = rolls.count(roll, Ticked.BY_PAGE), rolls.count(roll, Ticked.ON_PAPER)
         with self._look(self.box) as box:
             return Turnout(entitled, by_page, on_paper, boxes.slips(box))
 
-    def close(self) -> None:
-        """End the voting for good; both files are written anew from end to end: no old page is left."""
+    def close(self, missing: int | None = None) -> None:
+        """End the voting for good; both files are written anew from end to end: no old page is left.
+
+        ``Refused`` where another number of slips than ``missing`` is out and not in the box. It is counted in
+        the same turn, so that none is handed out behind it. None takes any number.
+        """
         with self._turn():
             self._recover()
+            if missing is not None and (out := self._out()) != missing:
+                raise Refused(say(_OUT, n=out))
             with self._open(self.roll) as roll:
                 roll.execute("UPDATE doors SET open = 0")
             with self._open(self.box) as box:
@@ -152,6 +164,17 @@ class Polling:
             for path in (self.roll, self.box):
                 with _ours(), closing(_connect(path)) as file:
                     file.execute("VACUUM")
+
+    def erase(self) -> None:
+        """Take both lists away for good, in one turn: the roll first, so that nobody is let in any more.
+
+        What stood in them is overwritten before the files go. The door stays: it says that they were here.
+        """
+        with self._turn() if self._door.is_file() else nullcontext():
+            for path in (self.roll, self.box):
+                for file in (path, path.with_name(f"{path.name}-journal")):
+                    with _ours():
+                        _shred(file)
 
     @property
     def here(self) -> bool:
@@ -162,7 +185,7 @@ class Polling:
     def closed(self) -> bool:
         """Whether the voting has ended."""
         with self._look(self.roll) as roll:
-            return not _open_doors(roll)
+            return not rolls.open_doors(roll)
 
     def ballots(self) -> tuple[tuple[Ballot, ...], tuple[str, ...]]:
         """All ballots and all receipts, each in the order of its random key; ``Refused`` before the end."""
@@ -171,12 +194,17 @@ class Polling:
         with self._look(self.box) as box:
             return boxes.all_of(box)
 
+    def _out(self) -> int:
+        """How many slips were handed out and are not in the box."""
+        with self._look(self.roll) as roll, self._look(self.box) as box:
+            return rolls.count(roll, Ticked.ON_PAPER) - boxes.slips(box)
+
     # ── one at a time ──
 
     def _lies_there(self, member_id: str, receipt: str) -> bool:
         """Whether this voter has voted by page with this receipt: the message comes a second time."""
         with self._look(self.roll) as roll:
-            voted = _ticked(roll, member_id)
+            voted = rolls.ticked(roll, member_id)
         with self._look(self.box) as box:
             return voted is Ticked.BY_PAGE and boxes.has_receipt(box, receipt)
 
@@ -192,14 +220,14 @@ class Polling:
         """Settle what a process left that died on the way: the ballot is in if the box is one ahead."""
         with self._look(self.roll) as roll:
             left = roll.execute("SELECT member_id FROM pending").fetchone()
-            by_page = _count(roll, Ticked.BY_PAGE)
+            by_page = rolls.count(roll, Ticked.BY_PAGE)
         if left is None:
             return
         with self._look(self.box) as box:
             lying = boxes.by_page(box)
         with self._open(self.roll) as roll:
             if lying > by_page:
-                _tick(roll, left[0], Ticked.BY_PAGE)
+                rolls.tick(roll, left[0], Ticked.BY_PAGE)
             roll.execute("DELETE FROM pending")
 
     @contextmanager
@@ -254,32 +282,15 @@ def _connect(path: Path) -> sqlite3.Connection:
     return file
 
 
-def _let_in(roll: sqlite3.Connection, member_id: str) -> None:
-    if not _open_doors(roll):
-        raise Refused(_CLOSED)
-    ticked = _ticked(roll, member_id)
-    if ticked is None:
-        raise Refused(_NOT_ENTITLED)
-    if ticked is not Ticked.NOT_YET:
-        raise Refused(_PAPER if ticked is Ticked.ON_PAPER else _VOTED)
-
-
-def _open_doors(roll: sqlite3.Connection) -> bool:
-    return bool(roll.execute("SELECT open FROM doors").fetchone()[0])
-
-
-def _tick(roll: sqlite3.Connection, member_id: str, how: Ticked) -> None:
-    roll.execute("UPDATE voters SET voted = ? WHERE member_id = ?", (int(how), member_id))
-    roll.execute("DELETE FROM pending")
-
-
-def _count(roll: sqlite3.Connection, how: Ticked) -> int:
-    return int(roll.execute("SELECT count(*) FROM voters WHERE voted = ?", (int(how),)).fetchone()[0])
-
-
-def _ticked(roll: sqlite3.Connection, member_id: str) -> Ticked | None:
-    row = roll.execute("SELECT voted FROM voters WHERE member_id = ?", (member_id,)).fetchone()
-    return None if row is None else Ticked(row[0])
+def _shred(file: Path) -> None:
+    """Overwrite a file, on the disk, and take it away; nothing happens where there is none."""
+    if not file.is_file():
+        return
+    with file.open("r+b") as held:
+        held.write(bytes(file.stat().st_size))
+        held.flush()
+        os.fsync(held.fileno())
+    file.unlink()
 
 
 @contextmanager

@@ -37,7 +37,10 @@ from kit.words import say
 
 _BUSY_SECONDS = 15
 """How long a writer waits for another process's transaction before it gives up."""
-
+_ALONE_SECONDS = 2
+"""How long PostgreSQL waits to have a table alone; whoever comes meanwhile waits behind it."""
+_IN_USE = "55P03"
+"""PostgreSQL's word for a lock that did not come."""
 
 _FULL = say(
     "This could not be saved: the computer's storage is full or busy. "
@@ -121,14 +124,15 @@ class Store:
         self._engine.dispose()
 
     def rewrite(self) -> bool:
-        """Write SQLite's file anew, without a trace of what was erased; False while it is in use.
+        """Write the database anew, without a trace of what was erased; False while it is in use.
 
-        What is deleted is overwritten (``secure_delete``), yet not the copies that rows left behind when they
-        moved to another page (tests/store/test_rewrite.py finds some), nor those in the write-ahead log: the
-        one is built anew, the other emptied. Other databases have their own way (VACUUM, archives).
+        What SQLite deletes is overwritten (``secure_delete``), yet not the copies that rows left behind when
+        they moved to another page (tests/store/test_rewrite.py finds some), nor those in the write-ahead log:
+        the one is built anew, the other emptied. PostgreSQL keeps what is deleted in its files until a table
+        is written anew, so that is done; its log and archives are its keeper's.
         """
         if self._engine.dialect.name != "sqlite":
-            return True
+            return self._rewrite_tables()
         connection = self._engine.raw_connection()
         try:
             connection.cursor().execute("VACUUM")
@@ -138,6 +142,21 @@ class Store:
         finally:
             connection.close()
         return not busy
+
+    def _rewrite_tables(self) -> bool:
+        alone = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with _ours(), alone as connection:
+            connection.execute(text(f"SET lock_timeout = '{_ALONE_SECONDS}s'"))
+            try:
+                for table in metadata.sorted_tables:
+                    connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table.name}"'))
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") != _IN_USE:
+                    raise
+                return False
+            finally:
+                connection.execute(text("RESET lock_timeout"))
+        return True
 
     @contextmanager
     def rehearsing(self) -> Iterator[None]:

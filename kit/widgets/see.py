@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from functools import reduce
 from typing import Any
 
 from markupsafe import Markup
 
+from kit.domain.retention import SheetTerm
 from kit.domain.summary import SMALLEST_GROUP
 from kit.domain.visibility import Circle, Grant, Kind, Phase, Upward, Viewer, grant
 from kit.widgets.markup import render
-from kit.words import _, day, mark
+from kit.words import _, day, mark, sentences
 
 VIEWERS = {
     Viewer.SELF: mark("you"),
@@ -60,6 +59,7 @@ ACTION = (Kind.ACTION, Kind.EVIDENCE, Kind.PROGRESS, Kind.REMARK, Kind.STANDING)
 PLAN = (Kind.PLAN, Kind.REFLECTION, *ACTION, Kind.ADVICE)
 """What a finding of the plan holds."""
 
+_OF_SHEET = frozenset({Kind.CHOICE, Kind.TEXT, Kind.PLAN, Kind.REFLECTION})
 _OPENED = frozenset({Kind.CHOICE, Kind.TEXT, Kind.PLAN})
 """What a facilitator sees by opening a sheet, which is noted."""
 
@@ -89,14 +89,9 @@ def _onward(kind: Kind, held: tuple[Grant, ...], smallest: int) -> str:
     return _("It stands in the branch's ledger, and goes where the branch takes the ledger.")
 
 
-def sentences(*parts: str) -> str:
-    """Sentences after one another, as the language sets them."""
-    return reduce(lambda one, two: _("{one} {two}", one=one, two=two) if one else two, parts, "")
-
-
 def details(kinds: Iterable[Kind], circle: Circle = USUAL, smallest: int = SMALLEST_GROUP,
-            until: date | None = None) -> dict[str, Any]:  # fmt: skip
-    """The table behind a label: a row a kind, a column a phase; ``until`` is the day of its erasure.
+            term: SheetTerm | None = None) -> dict[str, Any]:  # fmt: skip
+    """The table behind a label: a row a kind, a column a phase; ``term`` tells until when it is kept.
 
     Keys: title, head (four texts), rows (four texts each), notes (sentences), close.
     """
@@ -104,8 +99,8 @@ def details(kinds: Iterable[Kind], circle: Circle = USUAL, smallest: int = SMALL
     notes = [_("Who keeps the computer can open its database file; no page can prevent that.")]
     if any(Viewer.SECRETARY in grant(k, p, circle).see for k in kinds if k in _OPENED for p in PHASES):
         notes.insert(0, _("Who opened your sheet, and when, stands on your checkup page."))
-    if until is not None:
-        notes.insert(0, _("It is kept until {day} and then erased.", day=day(until, year=True)))
+    if term is not None:
+        notes[:0] = _kept(kinds, term)
     return {
         "title": _("Who can see this"),
         "head": [_("Content"), *(_(word) for word in PHASES.values())],
@@ -114,6 +109,20 @@ def details(kinds: Iterable[Kind], circle: Circle = USUAL, smallest: int = SMALL
         "button": _("Details"),
         "close": _("I see"),
     }
+
+
+def _kept(kinds: tuple[Kind, ...], term: SheetTerm) -> list[str]:
+    """Until when the sheet is kept, and an action that came of it, where they are among the kinds."""
+    told = []
+    if _OF_SHEET & set(kinds):
+        months = _("It is kept for {n} months after the round has ended and then erased; one that was not "
+                   "handed in, for {m} months.", n=term.months, m=term.draft_months)  # fmt: skip
+        until = term.until and _("It is kept until {day} and then erased.", day=day(term.until, year=True))
+        told.append(until or months)
+    if Kind.ACTION in kinds:
+        told.append(_("An action is kept for {n} months after the last thing that happened to it, its files "
+                      "for {m}.", n=term.action_months, m=term.file_months))  # fmt: skip
+    return told
 
 
 def _rows(kinds: Iterable[Kind], circle: Circle, smallest: int) -> list[list[str]]:
@@ -126,9 +135,9 @@ def _rows(kinds: Iterable[Kind], circle: Circle, smallest: int) -> list[list[str
 
 
 def line(kind: Kind, phase: Phase, circle: Circle = USUAL, *, of: Iterable[Kind] = (), name: str = "see",
-         smallest: int = SMALLEST_GROUP, until: date | None = None) -> Markup:  # fmt: skip
+         smallest: int = SMALLEST_GROUP, term: SheetTerm | None = None) -> Markup:  # fmt: skip
     """The label as a line of a page made here, with its table of the kinds ``of``; ``name`` is its id."""
-    told = details(of, circle, smallest, until) if of else None
+    told = details(of, circle, smallest, term) if of else None
     return render("see", text=label(kind, phase, circle, smallest), told=told, name=name)
 
 
