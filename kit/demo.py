@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from kit.demo_actions import Followed, Lives, life_of
 from kit.demo_answers import Writer, stories_of
+from kit.demo_life import Life
 from kit.domain.access import Identity
 from kit.domain.form import Form
 from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind
@@ -106,6 +107,7 @@ def seed_demo(store: Store, forms: FormLibrary, today: date, seed: int = SEED) -
             seeding.last_year(branch, members)
             seeding.this_year(branch, members)
             seeding.ledger(branch)
+            seeding.life(branch, members)
             people = people or seeding.let_in(members)
     return people
 
@@ -207,6 +209,11 @@ class _Seeding:
         """The first branch's own actions, in its ledger."""
         if branch is _BRANCHES[0]:
             Lives(self.visit, self.today).branch(self._committee(branch)[:3])
+
+    def life(self, branch: _Branch, members: list[Member]) -> None:
+        """The first branch's year of meetings."""
+        if branch is _BRANCHES[0]:
+            Life(self.visit, self.today, self.chance, members, _COMMITTEE).live()
 
     def _those_done(self, branch: _Branch, members: list[Member]) -> list[Member]:
         """Who has handed in so far: the secretary, and whoever is not to be played as unfinished."""

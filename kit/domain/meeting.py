@@ -96,6 +96,8 @@ class Attendance:
     reason: str = ""
     made_up_on: date | None = None
     """When the absent member made it up (会后补学、转告), None while it is still to come."""
+    later: str = ""
+    """What was written after the meeting had ended, as ``domain.later`` keeps it; so of what follows."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class Criticism:
     suggestion: str = ""
     stand: str = ""
     action_id: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,3 +158,4 @@ class Entry:
     decision: bool = False
     due_on: date | None = None
     action_id: str = ""
+    later: str = ""

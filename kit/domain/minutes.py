@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kit.domain.ballot import GRADES, tally_from
 from kit.domain.election import Election, ElectionState
+from kit.domain.later import Later, later_from
 from kit.domain.meeting import AgendaStep, Attendance, Criticism, Entry, Meeting, Presence, Turn
 from kit.domain.minutes_content import (
     Content,
@@ -145,18 +146,23 @@ class _Words:
 
     def seat(self, one: Attendance) -> Seat:
         reason, corrected = self._put(Line.ATTENDANCE, one.member_id, "reason", one.reason)
+        if one.presence is Presence.PRESENT:
+            # Of one who was entered as there after all, the reason for being away stands in the mark alone.
+            reason, corrected = one.reason, False
         made_up = one.made_up_on.isoformat() if one.made_up_on else ""
         name = _name(self._held, one.member_id)
-        return Seat(one.member_id, name, one.presence.value, reason, made_up, corrected)
+        return Seat(one.member_id, name, one.presence.value, reason, made_up, corrected, self._later(one))
 
     def said(self, one: Entry) -> Said:
         text, corrected = self._put(Line.ENTRY, one.id, "text", one.text)
-        return Said(one.id, one.step, one.member_id, _name(self._held, one.member_id), text, corrected)
+        name = _name(self._held, one.member_id)
+        return Said(one.id, one.step, one.member_id, name, text, corrected, self._later(one))
 
     def decided(self, one: Entry) -> Decided:
         text, corrected = self._put(Line.ENTRY, one.id, "text", one.text)
         due = one.due_on.isoformat() if one.due_on else ""
-        return Decided(one.id, one.member_id, _name(self._held, one.member_id), text, due, corrected)
+        name = _name(self._held, one.member_id)
+        return Decided(one.id, one.member_id, name, text, due, corrected, self._later(one))
 
     def criticised(self, one: Criticism) -> Criticised:
         parts = {
@@ -165,9 +171,23 @@ class _Words:
         corrected = tuple(part for part, (_text, right) in parts.items() if right)
         by, to = _name(self._held, one.by_id), _name(self._held, one.to_id)
         texts = {part: text for part, (text, _right) in parts.items()}
-        return Criticised(one.id, one.by_id, by, one.to_id, to, **texts, corrected=corrected)
+        return Criticised(
+            one.id, one.by_id, by, one.to_id, to, **texts, corrected=corrected, later=self._later(one)
+        )
+
+    def _later(self, one: Attendance | Entry | Criticism) -> tuple[Later, ...]:
+        """What was written afterwards, with names in place of ids."""
+        return tuple(
+            Later(
+                mark.on, _name(self._held, mark.by),
+                tuple((part, _name(self._held, text) if part == WHO else text) for part, text in mark.before),
+            )
+            for mark in later_from(one.later)
+        )  # fmt: skip
 
 
+WHO = "member_id"
+"""The part of a decision that names who does it."""
 CRITICISM_PARTS = ("matter", "effect", "suggestion", "stand")
 """事、影响、建议、表态; the last is the other's."""
 
@@ -257,6 +277,8 @@ class OwnLine:
     text: str
     other: str = ""
     """The other's name, where the line is between two."""
+    later: tuple[Later, ...] = ()
+    """How it was written in or changed after the meeting had ended."""
 
 
 def own_lines(content: Content, member_id: str, *, nobodys: bool = False) -> Iterator[OwnLine]:
@@ -266,18 +288,19 @@ def own_lines(content: Content, member_id: str, *, nobodys: bool = False) -> Ite
     whose = {member_id: "", "": "nobodys"} if nobodys else {member_id: ""}
     for seat in content.seats:
         if seat.member_id == member_id and seat.presence != Presence.PRESENT:
-            yield OwnLine(place_of(Line.ATTENDANCE, seat.member_id, "reason"), "reason", seat.reason)
+            place = place_of(Line.ATTENDANCE, seat.member_id, "reason")
+            yield OwnLine(place, "reason", seat.reason, later=seat.later)
     for said in content.said:
         if said.member_id in whose:
             kind = whose[said.member_id] or "said"
-            yield OwnLine(place_of(Line.ENTRY, said.id, "text"), kind, said.text)
+            yield OwnLine(place_of(Line.ENTRY, said.id, "text"), kind, said.text, later=said.later)
     for decided in content.decisions:
         if decided.member_id in whose:
             kind = whose[decided.member_id] or "decided"
-            yield OwnLine(place_of(Line.ENTRY, decided.id, "text"), kind, decided.text)
+            yield OwnLine(place_of(Line.ENTRY, decided.id, "text"), kind, decided.text, later=decided.later)
     for one in content.criticisms:
-        if one.by_id == member_id:
-            for part in CRITICISM_PARTS[:-1]:
-                yield OwnLine(place_of(Line.CRITICISM, one.id, part), part, getattr(one, part), one.to)
-        if one.to_id == member_id:
-            yield OwnLine(place_of(Line.CRITICISM, one.id, "stand"), "stand", one.stand, one.by)
+        parts = CRITICISM_PARTS[:-1] if one.by_id == member_id else ()
+        for part in (*parts, *(CRITICISM_PARTS[-1:] if one.to_id == member_id else ())):
+            later = tuple(mark for mark in one.later if mark.added or mark.touches(part))
+            other = one.by if part == "stand" else one.to
+            yield OwnLine(place_of(Line.CRITICISM, one.id, part), part, getattr(one, part), other, later)

@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kit.domain.later import Later, laters
+
 
 @dataclass(frozen=True)
 class Head:
@@ -42,6 +44,8 @@ class Seat:
     reason: str = ""
     made_up_on: str = ""
     corrected: bool = False
+    later: tuple[Later, ...] = ()
+    """What was written after the meeting had ended; so of what follows."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Said:
     name: str
     text: str
     corrected: bool = False
+    later: tuple[Later, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Criticised:
     suggestion: str = ""
     stand: str = ""
     corrected: tuple[str, ...] = ()
+    later: tuple[Later, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ class Decided:
     text: str
     due_on: str = ""
     corrected: bool = False
+    later: tuple[Later, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,14 +152,22 @@ def content_from(text: str) -> Content:
     told = json.loads(text)
     return Content(
         Head(**told["head"]),
-        tuple(Seat(**one) for one in told["seats"]),
+        tuple(Seat(**_line_from(one)) for one in told["seats"]),
         tuple(told["spoke"]),
         tuple(Item(**one) for one in told["agenda"]),
-        tuple(Said(**one) for one in told["said"]),
-        tuple(Criticised(**(one | {"corrected": tuple(one["corrected"])})) for one in told["criticisms"]),
-        tuple(Decided(**one) for one in told["decisions"]),
+        tuple(Said(**_line_from(one)) for one in told["said"]),
+        tuple(
+            Criticised(**(_line_from(one) | {"corrected": tuple(one["corrected"])}))
+            for one in told["criticisms"]
+        ),
+        tuple(Decided(**_line_from(one)) for one in told["decisions"]),
         tuple(_polled_from(one) for one in told["polls"]),
     )
+
+
+def _line_from(told: dict[str, Any]) -> dict[str, Any]:
+    """A line's fields; minutes of before there were additions name none."""
+    return told | {"later": laters(told.get("later", []))}
 
 
 def _polled_from(told: dict[str, Any]) -> Polled:

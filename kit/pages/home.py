@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kit.domain import burden
+from kit.domain.ledger import EFFECTS
 from kit.domain.round import RoundState
 from kit.domain.visibility import Circle, Kind, sheet_phase
 from kit.pages.home_meeting import meeting  # noqa: F401 - a part of the page
@@ -22,16 +23,17 @@ from kit.pages.links import (
     page_link,
 )
 from kit.services.appraisal import my_unread_results
+from kit.services.ballot_slips import slips_to_key
 from kit.services.ballots import my_ballots
 from kit.services.checkup import Checkup
 from kit.services.due import Due, DueKind, my_due
 from kit.services.work import Work, my_work
 from kit.session import once_a_visit, open_session
 from kit.widgets.markup import Part, render
-from kit.widgets.see import label, sentences
-from kit.widgets.timeline import EFFECTS, agreed, state
+from kit.widgets.see import label
+from kit.widgets.timeline import agreed, state
 from kit.widgets.view import question_numbers
-from kit.words import _, clock, day, language, mark, say
+from kit.words import _, clock, day, language, mark, say, sentences
 
 _HOURS = (
     (5, mark("Rest well.")),
@@ -73,11 +75,12 @@ def greeting() -> Part:
 
 
 def ballot() -> Part:
-    """A ballot that waits for the member, and a grade that has not been opened yet."""
+    """A ballot that waits for the member, slips to key in, and a grade that has not been opened yet."""
     session = open_session()
     waiting = [one.election.title for one in session.look(my_ballots) if one.waits]
-    return Part(render("home_ballot", waiting=waiting, graded=session.look(my_unread_results) > 0,
-                       href=page_link(BALLOT)))  # fmt: skip
+    slips = [one.election.title for one in session.look(slips_to_key)]
+    graded = session.look(my_unread_results) > 0
+    return Part(render("home_ballot", waiting=waiting, slips=slips, graded=graded, href=page_link(BALLOT)))
 
 
 def due() -> Part:
@@ -160,7 +163,7 @@ def _waiting(due: Due, _today: date) -> str:
 def _look_back(due: Due, _today: date) -> str:
     if due.check is None or due.check.said is None:
         return _("One question about how it has held.")
-    said = _(EFFECTS[due.check.said])
+    said = str(EFFECTS[due.check.said])
     return _("You wrote: {text}. A comrade looks at it next.", text=said)
 
 
@@ -208,8 +211,9 @@ def _leaving(work: Work) -> str:
     if not work.leaving:
         return ""
     first = min(one.on for one in work.leaving)
-    return _("By the branch's rule, {n} of your records are erased from {day} on. To keep a copy, take it "
-             "out before.", n=len(work.leaving), day=day(first, year=True))  # fmt: skip
+    return _("By the branch's rule, {n} records of yours, or of the branch with a part of yours, are erased "
+             "from {day} on. To keep a copy, take it out before.", n=len(work.leaving),
+             day=day(first, year=True))  # fmt: skip
 
 
 def _calendar(due: date) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.domain.agenda import total
 from kit.domain.meeting import MeetingState
-from kit.pages.links import PACK_PDF
+from kit.pages.links import PACK_PDF, YEAR, page_link
 from kit.services.meetings import Prepared, next_meetings
 from kit.session import open_session
 from kit.widgets.markup import Part, render
@@ -17,11 +17,11 @@ _MOST = 3
 
 
 def meeting() -> Part:
-    """The next meetings that the member belongs to; nothing at all where none is planned."""
+    """The next meetings that the member belongs to, if any is planned; and the way to the branch's year."""
     session = open_session()
     today = session.clock().date()
     coming = session.look(next_meetings)[:_MOST]
-    return Part(render("home_meeting", meetings=[_row(one, today) for one in coming]))
+    return Part(render("home_meeting", meetings=[_row(one, today) for one in coming], year=page_link(YEAR)))
 
 
 def _row(one: Prepared, today: date) -> dict[str, Any]:

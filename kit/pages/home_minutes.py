@@ -21,6 +21,7 @@ def minutes() -> Part:
             "title": row.meeting.title or str(KINDS[row.meeting.kind]),
             "day": day(row.meeting.held_on),
             "lines": row.lines,
+            "later": row.later,
             "waiting": row.waiting,
         }
         for row in drafts[:_MOST]

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
-from kit.errors import Invalid
+from kit.pages.fields import Fields, day_of, day_or_none, number_of
 from kit.pages.links import asked
 from kit.pages.minutes_keeping import keeping_view
+from kit.pages.minutes_later import criticism_fields
 from kit.pages.minutes_view import desk_head, lines_view, minutes_view, shelf_rows
 from kit.services.after_meeting import complete_head, file_decision, make_up
+from kit.services.later import supply_attendance, supply_criticism, supply_entry
 from kit.services.minutes import ask_correction, build_minutes, settle_correction, sign_minutes
 from kit.services.minutes_reading import MinutesDesk, minutes_shelf, read_minutes
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
-from kit.words import _, say
-
-Fields = dict[str, str]
+from kit.words import _
 
 
 def desk() -> Panel:
@@ -29,6 +28,8 @@ def desk() -> Panel:
     return Panel(view.show, {
         "build": view.build, "ask": view.ask, "settle": view.settle, "sign": view.sign,
         "head": view.head, "make_up": view.make_up, "file": view.file,
+        "later_seat": view.later_seat, "later_said": view.later_said, "later_decision": view.later_decision,
+        "later_criticism": view.later_criticism,
     })  # fmt: skip
 
 
@@ -88,10 +89,7 @@ class _View:
 
     def sign(self, fields: Fields) -> Markup:
         """Freeze the draft that was read."""
-        version = fields.get("version", "")
-        open_session().do(
-            sign_minutes, meeting_id=self.meeting_id, version=int(version) if version.isdecimal() else 0
-        )
+        open_session().do(sign_minutes, meeting_id=self.meeting_id, version=number_of(fields, "version", 0))
         return self.show(_("The minutes are settled and stay as they are."))
 
     def head(self, fields: Fields) -> Markup:
@@ -104,22 +102,50 @@ class _View:
 
     def make_up(self, fields: Fields) -> Markup:
         """Write when somebody who was away made it up; without a day it is still to come."""
-        on = _day(fields, "on") if fields.get("on") else None
+        on = day_or_none(fields, "on")
         open_session().do(make_up, meeting_id=self.meeting_id, member_id=fields.get("member_id", ""), on=on)
         return self.show(_("Written down."))
 
     def file(self, fields: Fields) -> Markup:
         """Write a decision into the ledger."""
         open_session().do(
-            file_decision, due_on=_day(fields, "due_on"),
+            file_decision, due_on=day_of(fields),
             **{name: fields.get(name, "") for name in
                ("entry_id", "matter", "text", "member_id", "checker_id")},
         )  # fmt: skip
         return self.show(_("It stands in the ledger now."))
 
+    def later_seat(self, fields: Fields) -> Markup:
+        """Write who was there after all."""
+        open_session().do(
+            supply_attendance, meeting_id=self.meeting_id,
+            **{name: fields.get(name, "") for name in ("member_id", "presence", "reason")},
+        )  # fmt: skip
+        return self._added()
 
-def _day(fields: Fields, name: str) -> date:
-    try:
-        return date.fromisoformat(fields.get(name, ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field=name) from None
+    def later_said(self, fields: Fields) -> Markup:
+        """Add what was said and not written down."""
+        open_session().do(
+            supply_entry, meeting_id=self.meeting_id, step=number_of(fields, "step", 0),
+            entry_id=fields.get("entry_id", ""), member_id=fields.get("member_id", ""),
+            text=fields.get("text", ""),
+        )  # fmt: skip
+        return self._added()
+
+    def later_decision(self, fields: Fields) -> Markup:
+        """Add a decision, or mend one."""
+        open_session().do(
+            supply_entry, meeting_id=self.meeting_id, decision=True,
+            due_on=day_or_none(fields),
+            entry_id=fields.get("entry_id", ""), member_id=fields.get("member_id", ""),
+            text=fields.get("text", ""),
+        )  # fmt: skip
+        return self._added()
+
+    def later_criticism(self, fields: Fields) -> Markup:
+        """Add a criticism, or the parts of one that were left empty."""
+        open_session().do(supply_criticism, meeting_id=self.meeting_id, **criticism_fields(fields))
+        return self._added()
+
+    def _added(self) -> Markup:
+        return self.show(_("Added, with your name and the day. Where a draft is open, it stands in it now."))

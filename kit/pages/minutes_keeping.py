@@ -10,6 +10,7 @@ from kit.domain.meeting import Meeting, MeetingState, Presence
 from kit.domain.minutes import Gap, OwnLine, own_lines
 from kit.domain.minutes_content import Content, Decided
 from kit.pages.links import LEDGER, MEETING_REPORT_PDF, REGISTER, page_link
+from kit.pages.minutes_later import later_view
 from kit.pages.minutes_view import settled_words
 from kit.reports.minutes import PART_WORDS
 from kit.services.minutes_reading import Keeping, MinutesDesk
@@ -69,6 +70,7 @@ def keeping_view(found: MinutesDesk, keeping: Keeping, today: date) -> dict[str,
         "report": f"{MEETING_REPORT_PDF}?meeting={meeting.id}",
         "report_word": f"{MEETING_REPORT_PDF.replace('.pdf', '.docx')}?meeting={meeting.id}",
         "report_days": keeping.report_days,
+        "later": None if signed else later_view(found, keeping),
     }
 
 

@@ -15,11 +15,13 @@ from kit.pages.links import MINUTES, MINUTES_PDF, page_link
 from kit.reports.minutes import (
     PART_WORDS,
     attendance_rows,
-    corrected,
+    between,
     criticism_rows,
     head_rows,
     hours,
     iso_day,
+    later_words,
+    noted,
     poll_words,
     standing,
 )
@@ -90,15 +92,15 @@ def minutes_view(found: MinutesDesk) -> dict[str, Any] | None:
                 "step": titles.get(one.step, ""),
                 "new": n == 0 or content.said[n - 1].step != one.step,
                 "name": one.name,
-                "text": corrected(one.text, one.corrected),
+                "text": noted(one.text, one.corrected, one.later),
             }
             for n, one in enumerate(content.said)
         ],
         "criticisms": [
-            {"by": one.by, "to": one.to, "rows": list(criticism_rows(one))} for one in content.criticisms
+            {"title": between(one), "rows": list(criticism_rows(one))} for one in content.criticisms
         ],
         "decisions": [
-            {"text": corrected(one.text, one.corrected), "name": one.name, "due": iso_day(one.due_on)}
+            {"text": noted(one.text, one.corrected, one.later), "name": one.name, "due": iso_day(one.due_on)}
             for one in content.decisions
         ],
         "polls": [_poll(one) for one in content.polls],
@@ -138,6 +140,7 @@ def _line(number: int, one: MyLine, found: MinutesDesk, draft: bool) -> dict[str
         "place": one.line.place,
         "label": line_label(one.line.part, one.line.other),
         "text": one.line.text,
+        "later": later_words(one.line.later) if one.line.text or one.line.part == "stand" else "",
         "draft": draft,
         "asked": asked.text if asked and asked.accepted is not True else "",
         "told": settled_words(asked, dict(found.names)) if asked else "",

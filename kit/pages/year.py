@@ -11,9 +11,17 @@ from markupsafe import Markup
 from kit.domain.access import may_act
 from kit.domain.fixed_day import LAST_WEEK, FixedDay
 from kit.domain.year import COMMITTEE_FROM, KINDS, PlannedMeeting
-from kit.errors import Invalid
-from kit.pages.links import BRANCH_CALENDAR, MY_CALENDAR, REGISTER, YEAR, YEAR_PDF, asked, page_link
-from kit.pages.year_view import MARKS, kind_rows, months
+from kit.pages.fields import Fields, choices, day_of, number_of
+from kit.pages.links import (
+    BRANCH_CALENDAR,
+    MY_CALENDAR,
+    REGISTER,
+    YEAR,
+    YEAR_PDF,
+    asked_year,
+    page_link,
+)
+from kit.pages.year_view import MARKS, came_of, kind_rows, months
 from kit.services.year import BranchYear, LongAbsent, branch_year, long_absent, year_attendance
 from kit.services.year_acts import (
     drop_planned,
@@ -26,9 +34,8 @@ from kit.services.year_acts import (
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
-from kit.words import _, day, say
+from kit.words import _, day
 
-Fields = dict[str, str]
 _FEW = 12
 """A plan of so many lines stands open as a whole."""
 NEW = "new"
@@ -49,12 +56,14 @@ class _View:
     """Which line of the plan stands open; what was just done is said at its part of the page."""
 
     editing: str = ""
+    keeps: bool = False
+    """Whether the reader is one of those who plan."""
 
     def show(self, told: str = "", part: str = "") -> Markup:
         """The page; ``told`` is what was just done, said at ``part``."""
         session = open_session()
-        keeps = may_act(session.identity.role, "write_planned")
-        found = session.do(branch_year, year=_year())
+        self.keeps = keeps = may_act(session.identity.role, "write_planned")
+        found = session.do(branch_year, year=asked_year())
         today = session.clock().date()
         counts = session.do(year_attendance, year=found.year) if keeps else ()
         away = session.do(long_absent) if keeps and found.year == today.year else ()
@@ -99,14 +108,15 @@ class _View:
         this = (found.year, today.month) if found.year == today.year else (found.year, 1)
         groups = []
         for month in range(1, 13):
-            lines = [self._line(p, found, names) for p in found.book.lines if p.month == month]
+            lines = [self._line(p, found, names, today) for p in found.book.lines if p.month == month]
             if lines:
                 open_ = few or (found.year, month) == this or any(one["form"] for one in lines)
                 groups.append({"name": _("month {n}", n=month), "lines": lines, "open": open_})
         return groups
 
-    def _line(self, line: PlannedMeeting, found: BranchYear, names: dict[str, str]) -> dict[str, Any]:
-        came = found.came.get(line.id)
+    def _line(
+        self, line: PlannedMeeting, found: BranchYear, names: dict[str, str], today: date
+    ) -> dict[str, Any]:
         open_ = line.id == self.editing
         return {
             "id": line.id,
@@ -114,7 +124,7 @@ class _View:
             "kind": str(KINDS[line.kind]),
             "topic": line.topic,
             "who": names.get(line.responsible_id, ""),
-            "came": day(came.held_on) if came else "",
+            "came": came_of(line, found, today, keeps=self.keeps),
             "form": _form(line, found, date(found.year, line.month, 1)) if open_ else None,
         }
 
@@ -122,7 +132,7 @@ class _View:
 
     def propose(self, _fields: Fields) -> Markup:
         """Add what the rules ask for."""
-        count = open_session().do(propose_year, year=_year())
+        count = open_session().do(propose_year, year=asked_year())
         said = _("{n} lines were added. Each can be changed or taken out.", n=count) if count else (
             _("The plan holds all that the rules ask for.")
         )  # fmt: skip
@@ -136,10 +146,9 @@ class _View:
     def write(self, fields: Fields) -> Markup:
         """Keep a line of the plan."""
         name = fields.get("line_id", "")
-        month = fields.get("month", "")
         open_session().do(
-            write_planned, line_id="" if name == NEW else name, year=_year(),
-            month=int(month) if month.isdecimal() and len(month) < 3 else 0,
+            write_planned, line_id="" if name == NEW else name, year=asked_year(),
+            month=number_of(fields, "month", 0),
             kind=fields.get("kind", ""), topic=fields.get("topic", ""),
             responsible_id=fields.get("responsible_id", ""),
         )  # fmt: skip
@@ -155,7 +164,7 @@ class _View:
     def days(self, fields: Fields) -> Markup:
         """Set the fixed days."""
         open_session().do(
-            set_year_days, year=_year(), party_day=fields.get("party_day", ""),
+            set_year_days, year=asked_year(), party_day=fields.get("party_day", ""),
             dues_day=fields.get("dues_day", ""),
         )  # fmt: skip
         return self.show(_("The days are set."), "days")
@@ -163,13 +172,13 @@ class _View:
     def file(self, fields: Fields) -> Markup:
         """Write down that the plan was filed."""
         open_session().do(
-            file_year, year=_year(), on=_day(fields, "on"), filed_with=fields.get("filed_with", "")
+            file_year, year=asked_year(), on=day_of(fields, "on"), filed_with=fields.get("filed_with", "")
         )
         return self.show(_("Written down: the plan was filed."), "file")
 
     def talk(self, fields: Fields) -> Markup:
         """Plan a talk with somebody who is long absent."""
-        on = _day(fields, "on")
+        on = day_of(fields, "on")
         open_session().do(plan_absence_talk, member_id=fields.get("member_id", ""), on=on)
         return self.show(_("The talk is planned for {day}. It stands among your talks.", day=day(on)), "away")
 
@@ -220,9 +229,7 @@ def _form(line: PlannedMeeting | None, found: BranchYear, at: date) -> dict[str,
             {"value": kind.value, "text": str(words), "on": line is not None and kind is line.kind}
             for kind, words in KINDS.items()
         ],
-        "people": [
-            {"id": m.id, "name": f"{m.name}　{m.duty}".strip(), "on": m.id == who} for m in found.people
-        ],
+        "people": choices(found.people, who),
         "topic": line.topic if line else "",
     }
 
@@ -249,15 +256,3 @@ def _away(one: LongAbsent, today: date) -> dict[str, Any]:
         "held": day(talk.done_on) if talk and talk.done_on else "",
         "least": today.isoformat(),
     }
-
-
-def _year() -> int:
-    said = asked("year")
-    return int(said) if said.isdecimal() and len(said) == 4 else 0
-
-
-def _day(fields: Fields, name: str) -> date:
-    try:
-        return date.fromisoformat(fields.get(name, ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field=name) from None

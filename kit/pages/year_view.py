@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from kit.domain.access import PAGES
 from kit.domain.attendance import Period
 from kit.domain.meeting import Meeting, MeetingKind
 from kit.domain.meeting_counts import KindCount
 from kit.domain.year import KINDS, Mark, PlannedMeeting, Stand, is_over, waiting_lines
-from kit.pages.links import REGISTER, page_link
+from kit.pages.links import MEETING, REGISTER, page_link
 from kit.services.year import BranchYear
 from kit.words import _, day, mark
 
@@ -23,7 +22,8 @@ MARKS: dict[Mark, tuple[str, str]] = {
     Mark.UNKEPT: ("carry", mark("Before this book")),
 }
 """Each mark: its shape and colour, and its word."""
-_MEETING = "meeting"
+WITH_AGENDA = frozenset(MeetingKind) - {MeetingKind.STUDY}
+"""The kinds that there is a template for; a meeting of another is written in after it was held."""
 
 
 def months(found: BranchYear, today: date, *, keeps: bool) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def _meetings(meetings: list[Meeting], today: date, keeps: bool) -> list[dict[st
 
 
 def _met(kind: MeetingKind, found: Mark, meetings: list[Meeting], keeps: bool) -> dict[str, Any]:
-    ahead = page_link(_MEETING) if _MEETING in PAGES else ""
+    ahead = f"{page_link(MEETING)}?meeting={meetings[0].id}"
     href = page_link(REGISTER) + f"#m-{meetings[0].id}" if found is Mark.HELD else ahead
     days = dict.fromkeys(day(m.held_on) for m in meetings)
     about = dict.fromkeys(sorted(filter(None, (m.group or m.topic or m.title for m in meetings))))
@@ -113,6 +113,26 @@ def _fixed(found: BranchYear, month: int) -> list[dict[str, str]]:
         for label, one in named
         if one is not None
     ]
+
+
+def came_of(line: PlannedMeeting, found: BranchYear, today: date, *, keeps: bool) -> dict[str, str]:
+    """What came of a line of the plan: the meeting's day and how it stands; the way to it, or to plan one."""
+    meeting = found.came.get(line.id)
+    if meeting is None:
+        ahead = (line.year, line.month) >= (today.year, today.month)
+        plans = keeps and ahead and line.kind in WITH_AGENDA
+        address = f"{page_link(MEETING)}?line={line.id}"
+        return {"day": "", "css": "", "word": "", "href": "", "plan": address if plans else ""}
+    held, ahead = is_over(meeting, today), meeting.held_on >= today
+    css, word = MARKS[Mark.HELD if held else Mark.PLANNED if ahead else Mark.MISSING]
+    there = f"{page_link(REGISTER)}#m-{meeting.id}" if held else f"{page_link(MEETING)}?meeting={meeting.id}"
+    return {
+        "day": day(meeting.held_on),
+        "css": css,
+        "word": _(word),
+        "href": there if keeps else "",
+        "plan": "",
+    }
 
 
 def kind_rows(found: BranchYear, counts: Iterable[KindCount]) -> list[dict[str, Any]]:

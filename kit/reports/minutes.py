@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from kit.domain.ballot import GRADE_WORDS, GRADES, Scale
+from kit.domain.later import Later
 from kit.domain.meeting import MeetingKind, Presence
-from kit.domain.minutes import Minutes, MinutesState
+from kit.domain.minutes import WHO, Minutes, MinutesState
 from kit.domain.minutes_content import Content, Criticised, Head, Polled, Said, Seat
 from kit.domain.report import Column, Heading, KeyValues, Paragraph, Part, Report, Signatures, Table
 from kit.domain.year import KINDS
@@ -82,16 +83,56 @@ def attendance_rows(seats: Iterable[Seat]) -> Iterator[tuple[str, str]]:
             yield word, "\n".join((_("{n} members", n=len(away)), *(_away(s) for s in away)))
 
 
-def corrected(text: str, put_right: bool) -> str:
-    """A text, and that the speaker put it right where that is so."""
-    return _("{text} (put right by the speaker)", text=text) if put_right else text
+_PRESENCE: dict[str, Message] = {
+    Presence.PRESENT: say("Present"), Presence.LEAVE: say("On leave"), Presence.ABSENT: say("Absent"),
+}  # fmt: skip
+_NOTHING = say("not entered")
+
+
+def noted(text: str, put_right: bool, later: Iterable[Later] = ()) -> str:
+    """A text, and that the speaker put it right or that it was written afterwards, where that is so."""
+    told = _("{text} (put right by the speaker)", text=text) if put_right else text
+    return told + later_words(later)
+
+
+def later_words(later: Iterable[Later]) -> str:
+    """Who wrote it after the meeting and on which day, and what stood there before; "" for nothing."""
+    return "".join(_later_words(one) for one in later)
+
+
+def _later_words(one: Later) -> str:
+    on = day(date.fromisoformat(one.on), weekday=False, year=True)
+    if one.added:
+        return _(" (added after the meeting by {name}, {day})", name=one.by, day=on)
+    before = _("; ").join(_before(part, text) for part, text in one.before)
+    return _(" (changed after the meeting by {name}, {day}; before: {before})",
+             name=one.by, day=on, before=before)  # fmt: skip
+
+
+def _before(part: str, text: str) -> str:
+    if part == "presence":
+        return str(_PRESENCE[text])
+    if part == "reason":
+        return _("reason {text}", text=text or _NOTHING)
+    if part == WHO:
+        return _("done by {name}", name=text or _NOTHING)
+    if part == "due_on":
+        return _("due on {day}", day=iso_day(text) or _NOTHING)
+    return text or str(_NOTHING)
 
 
 def criticism_rows(one: Criticised) -> Iterator[tuple[str, str]]:
     """The parts of a criticism that were entered."""
     for part, word in PART_WORDS.items():
         if text := getattr(one, part):
-            yield str(word), corrected(text, part in one.corrected)
+            filled = (mark for mark in one.later if mark.touches(part))
+            yield str(word), noted(text, part in one.corrected, (Later(m.on, m.by) for m in filled))
+
+
+def between(one: Criticised) -> str:
+    """Whose criticism of whom it is, and that it was added afterwards where that is so."""
+    title = _("{by} to {to}", by=one.by, to=one.to)
+    return title + later_words(mark for mark in one.later if mark.added)
 
 
 def poll_words(one: Polled) -> str:
@@ -145,14 +186,13 @@ def _said(content: Content) -> Iterator[Part]:
     for one in content.said:
         steps.setdefault(one.step, []).append(one)
     for step, said in steps.items():
-        rows = tuple((one.name, corrected(one.text, one.corrected)) for one in said)
+        rows = tuple((one.name, noted(one.text, one.corrected, one.later)) for one in said)
         title = titles.get(step, "")
         yield KeyValues(rows, (str(step), title) if title else ("", _("At the meeting")))
 
 
 def _criticised(number: int, one: Criticised) -> Part:
-    title = _("{by} to {to}", by=one.by, to=one.to)
-    return KeyValues(tuple(criticism_rows(one)), (str(number), title))
+    return KeyValues(tuple(criticism_rows(one)), (str(number), between(one)))
 
 
 def _decided(content: Content) -> Part:
@@ -161,7 +201,7 @@ def _decided(content: Content) -> Part:
         Column(_("Due on"), 24),
     )  # fmt: skip
     rows = (
-        (str(n), corrected(one.text, one.corrected), one.name, iso_day(one.due_on))
+        (str(n), noted(one.text, one.corrected, one.later), one.name, iso_day(one.due_on))
         for n, one in enumerate(content.decisions, 1)
     )
     return Table(columns, tuple(rows))
@@ -185,13 +225,14 @@ def _polled(one: Polled) -> Iterator[Part]:
 
 def _away(seat: Seat) -> str:
     made_up = _("made up on {day}", day=iso_day(seat.made_up_on)) if seat.made_up_on else ""
-    reason = corrected(seat.reason, seat.corrected) if seat.reason else ""
+    reason = noted(seat.reason, seat.corrected) if seat.reason else ""
     told = _("; ").join(filter(None, (reason, made_up)))
-    return _("{name}: {told}", name=seat.name, told=told) if told else seat.name
+    line = _("{name}: {told}", name=seat.name, told=told) if told else seat.name
+    return line + later_words(seat.later)
 
 
 def _names(seats: Iterable[Seat]) -> str:
-    return _(", ").join(seat.name for seat in seats)
+    return _(", ").join(seat.name + later_words(seat.later) for seat in seats)
 
 
 def _person(duty: str, name: str) -> str:

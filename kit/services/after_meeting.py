@@ -41,7 +41,7 @@ def complete_head(
         guests=_line(guests, "guests"), starts_at=starts_at or meeting.starts_at,
     )  # fmt: skip
     visit.records.meetings.put(headed)
-    _built_again(visit, headed, "complete_head")
+    built_again(visit, headed, "complete_head")
     return headed
 
 
@@ -58,7 +58,7 @@ def make_up(visit: Visit, *, meeting_id: str, member_id: str, on: date | None) -
         raise Invalid(say("Please choose a day between the meeting and today."), field="on")
     made_up = replace(seat, made_up_on=on)
     visit.records.attendances.put(made_up)
-    _built_again(visit, meeting, "make_up")
+    built_again(visit, meeting, "make_up")
     return made_up
 
 
@@ -82,7 +82,7 @@ def file_decision(
     return action
 
 
-def _built_again(visit: Visit, meeting: Meeting, act: str) -> None:
+def built_again(visit: Visit, meeting: Meeting, act: str) -> None:
     """Note the act; a draft of the minutes then says what is so now."""
     visit.note(act, meeting.id)
     made = latest(visit, meeting)

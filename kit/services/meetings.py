@@ -12,8 +12,10 @@ from kit.domain.agenda import Agenda, renumbered, time_of_day, total
 from kit.domain.attendance import expected
 from kit.domain.meeting import AgendaStep, Meeting, MeetingKind, MeetingState
 from kit.domain.organisation import Member
+from kit.domain.year import PlannedMeeting
 from kit.errors import Conflict, Invalid, NotFound, Problems, Refused
 from kit.services.visit import Visit
+from kit.services.year_lines import hold_line, leave_lines, lines_ahead
 from kit.store.agenda_file import agenda, agendas
 from kit.words import say
 
@@ -59,6 +61,8 @@ class Meetings:
     offers: tuple[Offer, ...]
     people: tuple[Member, ...]
     groups: tuple[str, ...]
+    lines: tuple[PlannedMeeting, ...] = ()
+    """The lines of the year's plan, from this month on, that no meeting has come of yet."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def branch_meetings(visit: Visit) -> Meetings:
         offers=tuple(_offer(a, people) for a in agendas(visit.forms.folder)),
         people=people,
         groups=tuple(dict.fromkeys(m.group for m in people if m.group)),
+        lines=lines_ahead(visit),
     )
 
 
@@ -95,8 +100,11 @@ def one_meeting(visit: Visit, *, meeting_id: str) -> Prepared:
     return prepared(visit, meeting_of(visit, meeting_id))
 
 
-def plan_meeting(visit: Visit, *, kind: str, details: Details) -> Meeting:
-    """Plan a meeting of a kind from its template, for the branch as large as it is today."""
+def plan_meeting(visit: Visit, *, kind: str, details: Details, line_id: str = "") -> Meeting:
+    """Plan a meeting of a kind from its template, for the branch as large as it is today.
+
+    It is held for the line of the year's plan that ``line_id`` names, else for one of its kind and month.
+    """
     template = agenda(visit.forms.folder, _kind(kind))
     settled = _settled(visit, details, template.kind)
     given = {name: value for name, value in vars(settled).items() if name != "title"}
@@ -108,6 +116,7 @@ def plan_meeting(visit: Visit, *, kind: str, details: Details) -> Meeting:
     visit.records.meetings.add(meeting)
     size = len(expected(_people(visit), template.kind, settled.group))
     visit.records.agenda_steps.add_all(list(template.planned(meeting.id, size)))
+    hold_line(visit, meeting, line_id)
     visit.note("plan_meeting", meeting.id)
     return meeting
 
@@ -117,7 +126,9 @@ def change_meeting(visit: Visit, *, meeting_id: str, version: int, details: Deta
     meeting = meeting_of(visit, meeting_id)
     settled = _settled(visit, details, meeting.kind)
     changed = replace(meeting, **{**vars(settled), "title": settled.title or meeting.title})
-    return _kept(visit, meeting, changed, version, "change_meeting")
+    kept = _kept(visit, meeting, changed, version, "change_meeting")
+    hold_line(visit, kept)
+    return kept
 
 
 def change_agenda(visit: Visit, *, meeting_id: str, version: int, steps: Sequence[AgendaStep]) -> Meeting:
@@ -138,8 +149,7 @@ def cancel_meeting(visit: Visit, *, meeting_id: str, version: int) -> None:
     _kept(visit, meeting, meeting, version, "cancel_meeting")
     for call in visit.records.opinion_calls.where(meeting_id=meeting.id):
         visit.records.opinion_calls.put(replace(call, meeting_id=""))
-    for line in visit.records.planned_meetings.where(meeting_id=meeting.id):
-        visit.records.planned_meetings.put(replace(line, meeting_id=""))
+    leave_lines(visit, meeting)
     for rows in (visit.records.agenda_steps, visit.records.gate_ticks, visit.records.attendances):
         rows.delete(meeting_id=meeting.id)
     visit.records.meetings.delete(id=meeting.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from kit.domain.election import Election, ElectionState
+from kit.domain.later import later_from
 from kit.domain.meeting import Meeting, MeetingState, Presence
 from kit.domain.minutes import (
     Correction,
@@ -168,6 +169,9 @@ def held_of(visit: Visit, meeting: Meeting, read_out: frozenset[str] = frozenset
     away = {a.member_id for a in held.attendances} | {t.member_id for t in held.turns}
     away |= {e.member_id for e in held.entries}
     away |= {one for c in held.criticisms for one in (c.by_id, c.to_id)}
+    marks = [one.later for one in held.attendances] + [one.later for one in held.entries]
+    marks += [one.later for one in held.criticisms]
+    away |= {mark.by for text in marks for mark in later_from(text)}
     missing = tuple(one for one in away if one and one not in members)
     found = records.members.where(id=missing) if missing else ()
     return replace(held, members=members | {m.id: m for m in found})

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from kit.domain.attendance import expected
 from kit.domain.election import Election, ElectionState
-from kit.domain.meeting import Attendance, Entry, Meeting, MeetingKind, MeetingState, Presence
+from kit.domain.meeting import AgendaStep, Attendance, Entry, Meeting, MeetingKind, MeetingState, Presence
 from kit.domain.minutes import Correction, Gap, Minutes, MinutesState, build, gaps, own_lines
 from kit.domain.minutes_content import Content, content_from
 from kit.domain.organisation import Member
 from kit.domain.report import Report
+from kit.domain.retention import Kept
 from kit.errors import NotFound, Refused
 from kit.reports.meeting_report import UpReport
 from kit.reports.meeting_report import meeting_report as describe_up
@@ -40,6 +41,8 @@ class Shelved:
     """Corrections that wait to be settled, for those who keep the minutes."""
     lines: int = 0
     """Lines of the reader's own."""
+    later: int = 0
+    """How many of these were written in or changed after the meeting had ended."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class Keeping:
     """Criticisms that led to an action of the one who was criticised."""
     absent: tuple[Attendance, ...]
     people: tuple[Member, ...]
+    due: tuple[Member, ...]
+    """Who would be due today, and whoever else is entered, in the roster's order."""
+    seats: tuple[Attendance, ...]
+    steps: tuple[AgendaStep, ...]
     report_days: str = ""
     """Within how many days the report goes up, by the rule, and whether that is to be checked."""
 
@@ -132,6 +139,11 @@ def meeting_report(visit: Visit, *, meeting_id: str) -> Report:
     meeting = meeting_of(visit, meeting_id)
     if meeting.state not in _OVER:
         raise Refused(say("This meeting is not over yet. Its report is made when it has ended."))
+    if visit.records.erasures.where(kind=Kept.MEETING.value, subject=meeting.id):
+        raise Refused(
+            say("What was entered at this meeting is erased, its time of keeping being over. Its report "
+                "cannot be made of the rest; the signed minutes stay.")
+        )  # fmt: skip
     visit.note("meeting_report", meeting.id)
     return describe_up(_counted(visit, meeting), visit.today)
 
@@ -146,9 +158,9 @@ def _concerns(visit: Visit, row: Shelved) -> bool:
 def _shelved(visit: Visit, meeting: Meeting) -> Shelved:
     made = latest(visit, meeting)
     content = content_from(made.content) if made else None
-    lines = len(tuple(own_lines(content, visit.by.member_id))) if content else 0
+    lines = tuple(own_lines(content, visit.by.member_id)) if content else ()
     waiting = visit.records.corrections.where(meeting_id=meeting.id, accepted=None) if keeps(visit) else ()
-    return Shelved(meeting, made, len(waiting), lines)
+    return Shelved(meeting, made, len(waiting), len(lines), sum(1 for line in lines if line.later))
 
 
 def _keeping(visit: Visit, meeting: Meeting, made: Minutes | None) -> Keeping:
@@ -169,8 +181,17 @@ def _keeping(visit: Visit, meeting: Meeting, made: Minutes | None) -> Keeping:
         linked=frozenset(c.id for c in records.criticisms.where(meeting_id=meeting.id) if c.action_id),
         absent=tuple(a for a in seats if a.presence is not Presence.PRESENT),
         people=tuple(people),
+        due=_due(visit, due, entered),
+        seats=seats,
+        steps=tuple(sorted(records.agenda_steps.where(meeting_id=meeting.id), key=lambda s: s.number)),
         report_days=_report_days(visit, meeting),
     )
+
+
+def _due(visit: Visit, due: tuple[Member, ...], entered: set[str]) -> tuple[Member, ...]:
+    named = {m.id for m in due} | entered
+    found = visit.records.members.where(id=tuple(named)) if named else ()
+    return tuple(sorted(found, key=lambda m: (len(m.number), m.number)))
 
 
 def _report_days(visit: Visit, meeting: Meeting) -> str:

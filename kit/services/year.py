@@ -128,7 +128,7 @@ def long_absent(visit: Visit) -> tuple[LongAbsent, ...]:
     rows = visit.records.attendances.where(meeting_id=tuple(days)) if days else ()
     others = [m for m in people(visit) if m.id != visit.by.member_id]
     found = []
-    for away in absences(others, meetings, rows):
+    for away in absences(others, meetings, rows, visit.today):
         name = next((n for n in (RED, YELLOW) if 0 < values.get(n, 0) <= away.months), "")
         if name:
             talk = talk_since(visit, away.member.id, away.since)

@@ -25,6 +25,7 @@ _CONVENED = frozenset({MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.L
 def propose_year(visit: Visit, *, year: int = 0) -> int:
     """Add the lines that the rules ask for and the plan does not hold yet; how many."""
     year = checked_year(visit, year)
+    visit.hold_branch()
     asked, _shape = asked_of(visit, year)
     secretary = next((m.id for m in people(visit) if m.secretary), "")
     found = proposed(asked, book_of(visit, year), visit.today)

@@ -65,6 +65,7 @@ attendances = Table(
     word("presence", Presence),
     line("reason"),
     Column("made_up_on", Date, nullable=True),
+    Column("later", Text, nullable=False),
 )
 
 agenda_steps = Table(
@@ -105,6 +106,7 @@ criticisms = Table(
     Column("suggestion", Text, nullable=False),
     Column("stand", Text, nullable=False),
     line("action_id"),
+    Column("later", Text, nullable=False),
 )
 
 entries = Table(
@@ -119,6 +121,7 @@ entries = Table(
     Column("decision", Boolean, nullable=False),
     Column("due_on", Date, nullable=True),
     line("action_id"),
+    Column("later", Text, nullable=False),
 )
 
 opinion_calls = Table(

@@ -47,7 +47,8 @@ def _actions() -> None:
         batch_op.create_index(batch_op.f("ix_actions_checker_id"), ["checker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_actions_unit_id"), ["unit_id"], unique=False)
     op.execute(
-        "UPDATE actions SET unit_id = (SELECT unit_id FROM members WHERE members.id = actions.member_id)"
+        "UPDATE actions SET unit_id = "
+        "COALESCE((SELECT unit_id FROM members WHERE members.id = actions.member_id), '')"
     )
     op.execute(
         "UPDATE actions SET created_at = COALESCE((SELECT submitted_at FROM responses "
