@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
-from kit.domain.ballot import GRADE_WORDS, GRADES, Grade, Mark, Scale, beyond_most
-from kit.domain.election import AppraisalResult, ElectionState
+from kit.domain.ballot import Scale
+from kit.domain.election import ElectionState
+from kit.domain.meeting import MeetingState
 from kit.errors import Invalid
+from kit.pages import appraisal_grades, appraisal_slips
 from kit.pages.appraisal_slips import slips_view
 from kit.pages.appraisal_tally import tally_view
-from kit.pages.ballot import DECIDER_WORDS
-from kit.pages.links import asked
+from kit.pages.fields import number_of
+from kit.pages.links import BALLOT, COCKPIT, asked, page_link
 from kit.services.appraisal import (
     AppraisalDesk,
     appraisal_desk,
     appraisal_version,
-    decide_grade,
-    excellent_share,
 )
-from kit.services.ballot_slips import hand_out_slip, key_slip
+from kit.services.ballot_slips import hand_out_slip
 from kit.services.ballots import Polled, close_election, open_election, tally_election
 from kit.session import open_session
 from kit.widgets.live import LivePanel
 from kit.widgets.markup import render
 from kit.widgets.panel import Act
-from kit.words import _, day, mark, say
+from kit.words import _, mark, say
 
 _SCALES = {
     Scale.MEMBERS: mark("Each member: excellent, qualified, basically qualified, not qualified"),
@@ -36,7 +35,7 @@ _SCALES = {
 }
 _STATES = {
     ElectionState.OPEN: ("doing", mark("Voting")),
-    ElectionState.CLOSED: ("look", mark("Ended, not counted")),
+    ElectionState.CLOSED: ("look", mark("Ended, not yet counted")),
     ElectionState.TALLIED: ("done", mark("Counted")),
 }
 _ASKED = say("Please tick that you have asked in the room first.")
@@ -49,16 +48,16 @@ def desk() -> LivePanel:
     """The ballots of the branch, from opening to counting, and the grades of the year."""
     said: dict[str, str] = {}
 
-    def noted(act: Deed) -> Act:
+    def noted(name: str, act: Deed) -> Act:
         """The act; what it says stands on the page until the next one, whatever ballots come meanwhile."""
 
         def done(fields: dict[str, str]) -> None:
             said.clear()
-            said.update(act(fields))
+            said.update(act(fields), act=name, of=fields.get("election_id", ""))
 
         return done
 
-    return LivePanel(lambda: _show(said), {name: noted(act) for name, act in _ACTS.items()},
+    return LivePanel(lambda: _show(said), {name: noted(name, act) for name, act in _ACTS.items()},
                      version=lambda: open_session().look(appraisal_version),
                      clock=open_session().clock)  # fmt: skip
 
@@ -69,13 +68,25 @@ def _show(notice: dict[str, str]) -> Markup:
     lead = _("Ballots show in numbers how many have come in; never who marked what.")
     return render(
         "appraisal",
-        head=render("page_head", over="", title=_("Democratic appraisal"), lead=lead, tools=[]),
+        head=render("page_head", over="", title=_("Democratic appraisal"), lead=lead, tools=_tools(held)),
         notice=notice,
         ballots=[_ballot(one, held) for one in held.ballots],
         offer=_offer(held),
-        grades=_grades(held),
+        grades=appraisal_grades.grades_view(held),
         today=session.clock().date(),
     )
+
+
+def _tools(held: AppraisalDesk) -> list[dict[str, Any]]:
+    """The ways from here: to one's own ballot while a ballot is open, and back to the meeting."""
+    tools = []
+    if any(p.election.state is ElectionState.OPEN for p in held.ballots):
+        tools.append({"href": page_link(BALLOT), "text": _("My own ballot")})
+    if held.meeting and held.meeting.state is MeetingState.RUNNING:
+        tools.append({
+            "href": f"{page_link(COCKPIT)}?meeting={held.meeting.id}", "text": _("Back to the meeting"),
+        })  # fmt: skip
+    return [{**tool, "open": "", "download": False} for tool in tools]
 
 
 def _offer(held: AppraisalDesk) -> dict[str, Any]:
@@ -106,44 +117,15 @@ def _ballot(one: Polled, held: AppraisalDesk) -> dict[str, Any]:
         "css": css,
         "word": _(word),
         "day": election.opened_on,
-        "here": turnout is not None,
+        "here": turnout is not None or one.erased,
+        "erased": one.erased,
         "node": election.node,
         "turnout": turnout,
         "voted": turnout.by_page + turnout.slips_out if turnout else 0,
         "out": turnout.slips_out - turnout.slips_in if turnout else 0,
-        "slips": slips_view(election) if turnout and is_open else None,
+        "slips": slips_view(election, (v.member for v in held.voters)) if turnout and is_open else None,
         "tally": tally_view(one, one.tally, held) if one.tally else None,
     }
-
-
-def _grades(held: AppraisalDesk) -> dict[str, Any]:
-    decided = {r.member_id: r for r in held.results}
-    people = [v.member for v in held.voters if v.member.standing.value == "full"]
-    excellent = sum(1 for r in held.results if r.grade is Grade.EXCELLENT)
-    warning = ""
-    if beyond_most({Grade.EXCELLENT: excellent}, held.members, open_session().look(excellent_share)):
-        warning = _("{n} comrades are excellent; of {members} members generally no more than {most} are. It "
-                    "is written down as decided; please have the reason ready for the level above.",
-                    n=excellent, members=held.members, most=held.most)  # fmt: skip
-    return {
-        "year": open_session().clock().year,
-        "warning": warning,
-        "choices": [{"value": g.value, "text": _(GRADE_WORDS[g])} for g in GRADES[Scale.MEMBERS]],
-        "deciders": [{"value": value, "text": _(text)} for value, text in DECIDER_WORDS.items()],
-        "rows": [{"id": m.id, "name": m.name, **_decided(decided.get(m.id))} for m in people],
-        "done": len(decided),
-    }  # fmt: skip
-
-
-def _decided(result: AppraisalResult | None) -> dict[str, Any]:
-    if result is None:
-        return {"grade": "", "word": "", "line": "", "reason": "", "remark": "", "by": "", "on": None}
-    by = _(DECIDER_WORDS[result.decided_by])
-    return {
-        "grade": result.grade.value, "word": _(GRADE_WORDS[result.grade]), "reason": result.reason,
-        "line": _("Decided by {by} on {day}.", by=by, day=day(result.decided_on)),
-        "remark": result.remark, "by": result.decided_by, "on": result.decided_on,
-    }  # fmt: skip
 
 
 # ── acts ──
@@ -162,37 +144,14 @@ def _hand_out(fields: dict[str, str]) -> dict[str, str]:
     member_id = fields.get("member_id", "")
     if not member_id:
         raise Invalid(say("Please choose who takes a slip."), field="member_id")
-    open_session().do(hand_out_slip, election_id=fields.get("election_id", ""), member_id=member_id)
+    open_session().look(hand_out_slip, election_id=fields.get("election_id", ""), member_id=member_id)
     return {"title": _("Noted: one slip is handed out."), "text": ""}
-
-
-def _key(fields: dict[str, str]) -> dict[str, str]:
-    marks = tuple(
-        Mark(name.removeprefix("m-"), _grade_of(value), fields.get(f"w-{name.removeprefix('m-')}", ""))
-        for name, value in fields.items()
-        if name.startswith("m-") and value
-    )
-    left = open_session().do(
-        key_slip, election_id=fields.get("election_id", ""), slip=fields.get("slip", ""), marks=marks
-    )
-    if not left:
-        return {"title": _("Both agree: the slip is in the box."), "text": ""}
-    if len(left) > 1:
-        return {"title": _("The two differ."), "text": _("Please look at the paper again together.")}
-    return {"title": _("Keyed in once."), "text": _("Now a second person keys in the same slip.")}
-
-
-def _grade_of(value: str) -> Grade:
-    try:
-        return Grade(value)
-    except ValueError:
-        raise Invalid(say("This page is out of date. Please open it again.")) from None
 
 
 def _close(fields: dict[str, str]) -> dict[str, str]:
     if fields.get("asked") != "1":
         raise Invalid(_ASKED, field="asked")
-    missing = int(out) if fields.get("missing") == "1" and (out := fields.get("out", "")).isdecimal() else 0
+    missing = number_of(fields, "out", 0) if fields.get("missing") == "1" else 0
     open_session().do(close_election, election_id=fields.get("election_id", ""), missing=missing)
     return {"title": _("The voting has ended."), "text": _("A ballot that comes now is not taken.")}
 
@@ -202,24 +161,14 @@ def _tally(fields: dict[str, str]) -> dict[str, str]:
     return {"title": _("The ballots are counted."), "text": _("This is done once; the result stands.")}
 
 
-def _grade(fields: dict[str, str]) -> dict[str, str]:
-    try:
-        decided_on = date.fromisoformat(fields.get("decided_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="decided_on") from None
-    open_session().do(
-        decide_grade, member_id=fields.get("member_id", ""), grade=fields.get("grade", ""),
-        decided_by=fields.get("decided_by", ""), decided_on=decided_on, reason=fields.get("reason", ""),
-    )  # fmt: skip
-    return {"title": _("The grade is written down."), "text": _("Only the comrade and you see it.")}
-
-
 _ACTS: dict[str, Deed] = {
     "open": _open,
     "hand_out": _hand_out,
-    "key": _key,
+    "tellers": appraisal_slips.name,
+    "key": appraisal_slips.key,
     "close": _close,
     "tally": _tally,
-    "grade": _grade,
+    "grade": appraisal_grades.grade,
+    "grades": appraisal_grades.grades,
 }
 """What can be done here; each gives the words that are shown then."""

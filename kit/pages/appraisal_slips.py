@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Keyed, Mark, Scale
+from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Grade, Keyed, Mark, Scale
 from kit.domain.election import Election
+from kit.domain.organisation import Member
+from kit.errors import Invalid
 from kit.pages.links import BALLOT_SLIPS_PDF
-from kit.services.ballot_slips import SlipDesk, slip_desk
+from kit.services.ballot_slips import SlipDesk, key_slip, name_tellers, slip_desk
 from kit.services.ballots import COMMITTEE
 from kit.session import open_session
-from kit.words import _
+from kit.words import _, say
 
 
-def slips_view(election: Election) -> dict[str, Any]:
-    """What the page shows of a ballot's slips, to one of the two who key them in."""
+def slips_view(election: Election, people: Iterable[Member]) -> dict[str, Any]:
+    """What the appraisal page shows of a ballot's slips; any of ``people`` can be named to key them in."""
     desk = open_session().look(slip_desk, election_id=election.id)
-    names = _names(desk)
-    return {
+    named = {m.id for m in desk.tellers}
+    return keying_view(desk) | {
         "pdf": BALLOT_SLIPS_PDF,
         "sheets": max(5, desk.turnout.slips_out),
         "not_yet": [{"id": m.id, "name": m.name} for m in desk.not_yet],
+        "may_key": [{"id": m.id, "name": m.name, "on": m.id in named} for m in people if not m.on_committee],
+    }
+
+
+def keying_view(desk: SlipDesk) -> dict[str, Any]:
+    """What is shown of a ballot's slips to one of the two who key them in."""
+    election, names = desk.election, _names(desk)
+    return {
         "left": desk.turnout.slips_out - desk.turnout.slips_in,
         "rows": [{"id": c, "name": names.get(c, "")} for c in election.paper.candidates],
         "grades": [{"value": g.value, "text": _(GRADE_WORDS[g])} for g in GRADES[election.scale]],
@@ -29,6 +40,38 @@ def slips_view(election: Election) -> dict[str, Any]:
         "theirs": list(desk.theirs),
         "differing": [_difference(desk, names, mine, theirs) for mine, theirs in desk.differing],
     }
+
+
+def name(fields: dict[str, str]) -> dict[str, str]:
+    """Name who keys slips in; the words that are shown then."""
+    chosen = tuple(one.removeprefix("t-") for one, on in fields.items() if one.startswith("t-") and on)
+    open_session().do(name_tellers, election_id=fields.get("election_id", ""), member_ids=chosen)
+    return {"title": _("Noted who keys the slips in."), "text": ""}
+
+
+def key(fields: dict[str, str]) -> dict[str, str]:
+    """Key in one slip as the page sent it; the words that are shown then."""
+    marks = tuple(
+        Mark(one.removeprefix("m-"), _grade_of(value), fields.get(f"w-{one.removeprefix('m-')}", ""))
+        for one, value in fields.items()
+        if one.startswith("m-") and value
+    )
+    # It changes nothing in the main database; while it waits for its turn at the box, nobody else does there.
+    left = open_session().look(
+        key_slip, election_id=fields.get("election_id", ""), slip=fields.get("slip", ""), marks=marks
+    )
+    if not left:
+        return {"title": _("Both agree: the slip is in the box."), "text": ""}
+    if len(left) > 1:
+        return {"title": _("The two differ."), "text": _("Please look at the paper again together.")}
+    return {"title": _("Keyed in once."), "text": _("Now a second person keys in the same slip.")}
+
+
+def _grade_of(value: str) -> Grade:
+    try:
+        return Grade(value)
+    except ValueError:
+        raise Invalid(say("This page is out of date. Please open it again.")) from None
 
 
 def _names(desk: SlipDesk) -> dict[str, str]:

@@ -8,8 +8,10 @@ from markupsafe import Markup
 
 from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Mark, Scale, Ticked, most_excellent
 from kit.domain.election import AppraisalResult
+from kit.pages import appraisal_slips
 from kit.pages.links import HOME, page_link
 from kit.services.appraisal import excellent_share, my_results, remark_on_result
+from kit.services.ballot_slips import slips_to_key
 from kit.services.ballots import COMMITTEE, MyBallot, cast_ballot, my_ballots
 from kit.session import open_session
 from kit.widgets.booth import Booth
@@ -30,6 +32,26 @@ def booth() -> Booth:
 def results() -> Panel:
     """The member's own grades, with room for a remark."""
     return Panel(_show, {"remark": _remark})
+
+
+def slips() -> Panel:
+    """The slips that the member was named to key in; nothing for everybody else."""
+    said: dict[str, str] = {}
+
+    def keyed(fields: dict[str, str]) -> None:
+        said.clear()
+        said.update(appraisal_slips.key(fields))
+
+    return Panel(lambda: _slips(said), {"key": keyed})
+
+
+def _slips(notice: dict[str, str]) -> Markup:
+    desks = open_session().look(slips_to_key)
+    shown = [
+        {"id": one.election.id, "title": one.election.title, "slips": appraisal_slips.keying_view(one)}
+        for one in desks
+    ]
+    return render("ballot_slips", slips=shown, notice=notice)
 
 
 def _look() -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ Everything shown is in the database; the process keeps no more than the line tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 
@@ -14,7 +13,8 @@ from kit.domain.gate import TITLES
 from kit.domain.meeting import Meeting
 from kit.errors import Invalid
 from kit.pages.cockpit_parts import kind_word, page_parts
-from kit.pages.links import MEETING, PROJECTOR, asked, page_link
+from kit.pages.fields import Fields, day_of, day_or_none, number_of
+from kit.pages.links import MEETING, asked, page_link
 from kit.services.cockpit import (
     call_speaker,
     cockpit,
@@ -43,7 +43,8 @@ from kit.widgets.live import LivePanel
 from kit.widgets.markup import render
 from kit.words import _, day, say
 
-Fields = dict[str, str]
+_WORDS = 16
+"""How many signs of what was written down are said again."""
 
 
 def desk() -> LivePanel:
@@ -183,7 +184,7 @@ class _View:
             **{name: fields.get(name, "") for name in
                ("by_id", "to_id", "matter", "effect", "suggestion", "stand", "once")},
         )  # fmt: skip
-        self._say(_("Written down."))
+        self._written(fields.get("matter", ""))
 
     def stand(self, fields: Fields) -> None:
         """Write down the stand taken on a criticism."""
@@ -194,7 +195,7 @@ class _View:
 
     def link(self, fields: Fields) -> None:
         """Write a criticism into the plan of the one who heard it."""
-        open_session().do(link_action, criticism_id=fields.get("criticism_id", ""), due_on=_day(fields))
+        open_session().do(link_action, criticism_id=fields.get("criticism_id", ""), due_on=day_of(fields))
 
     def unlink(self, fields: Fields) -> None:
         """Take it out again."""
@@ -206,22 +207,28 @@ class _View:
             write_entry, meeting_id=self.meeting_id, step=_number(fields, "step"),
             **{name: fields.get(name, "") for name in ("text", "member_id", "once")},
         )  # fmt: skip
-        self._say(_("Written down."))
+        self._written(fields.get("text", ""))
 
     def decision(self, fields: Fields) -> None:
         """Write down what was decided."""
         open_session().do(
             write_decision, meeting_id=self.meeting_id, step=_number(fields, "step"),
-            due_on=_day(fields) if fields.get("due_on") else None,
+            due_on=day_or_none(fields),
             **{name: fields.get(name, "") for name in ("text", "member_id", "once")},
         )  # fmt: skip
-        self._say(_("Written down."))
+        self._written(fields.get("text", ""))
+
+    def _written(self, words: str) -> None:
+        """Say with its first words what was written: where it stands may be below the window's edge."""
+        begins = words.strip()
+        self._say(
+            _("Written down: {words}", words=begins if len(begins) <= _WORDS else begins[:_WORDS] + "…")
+        )
 
 
 def _row(meeting: Meeting) -> dict[str, str]:
     return {
         "href": f"cockpit.ipynb?meeting={meeting.id}",
-        "wall": f"{page_link(PROJECTOR)}?meeting={meeting.id}",
         "title": meeting.title or kind_word(meeting.kind),
         "when": f"{day(meeting.held_on)} {meeting.starts_at}",
         "place": meeting.place,
@@ -230,14 +237,7 @@ def _row(meeting: Meeting) -> dict[str, str]:
 
 
 def _number(fields: Fields, name: str) -> int:
-    value = fields.get(name, "")
-    if not (value.isascii() and value.isdecimal() and len(value) < 6):
+    number = number_of(fields, name, -1)
+    if number < 0:
         raise Invalid(say("This page is out of date. Please open it again."))
-    return int(value)
-
-
-def _day(fields: Fields) -> date:
-    try:
-        return date.fromisoformat(fields.get("due_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
+    return number

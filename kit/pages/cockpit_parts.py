@@ -134,7 +134,7 @@ def _quorum_line(held: Quorum | None) -> str:
         return _("No number is prescribed for this kind of meeting.")
     words = {"due": held.due, "here": held.present, "least": held.least}
     if held.reached:
-        return _("Of {due} with a vote {here} are here; {least} are enough.", **words)
+        return _("Of {due} with a vote {here} are here; {least} would be enough.", **words)
     return _("Of {due} with a vote {here} are here; {n} more must come for a vote.", n=held.missing, **words)
 
 
@@ -153,9 +153,10 @@ def _person(member: Member, row: Attendance | None) -> dict[str, Any]:
 def _away(seen: Cockpit, member: Member) -> dict[str, str]:
     row = seen.attendances[member.id]
     tells = seen.meeting.kind in _TELL
+    word = _("on leave") if row.presence is Presence.LEAVE else _("absent")
     return {
         "name": member.name,
-        "reason": row.reason or (_("on leave") if row.presence is Presence.LEAVE else _("absent")),
+        "reason": _("{word}, {reason}", word=word, reason=row.reason) if row.reason else word,
         "tag": _("to be told afterwards") if tells else _("to be made up"),
     }
 
@@ -256,7 +257,8 @@ def _votes(seen: Cockpit) -> dict[str, Any]:
     rows = [
         {"title": e.title, "state": e.state.value, "voted": voted, "of": of} for e, voted, of in seen.ballots
     ]
-    return {"rows": rows, "href": f"{page_link(APPRAISAL)}?meeting={seen.meeting.id}"}
+    going_on = any(row["state"] == "open" for row in rows)
+    return {"rows": rows, "open": going_on, "href": f"{page_link(APPRAISAL)}?meeting={seen.meeting.id}"}
 
 
 def _closing(seen: Cockpit) -> dict[str, Any]:
@@ -285,7 +287,8 @@ def _matrix(seen: Cockpit) -> dict[str, Any]:
     ids = [m.id for m in seen.people]
     return {
         "heads": [shorts[i] for i in ids],
-        "rows": [{"name": shorts[r], "full": seen.names[r], "cells": [cell(r, c) for c in ids]} for r in ids],
+        "tall": min(6, max((len(shorts[i]) for i in ids), default=1)),
+        "rows": [{"name": shorts[r], "cells": [cell(r, c) for c in ids]} for r in ids],
         "not_given": _(", ").join(shorts[i] for i in seen.told.not_given),
         "not_heard": _(", ").join(shorts[i] for i in seen.told.not_heard),
         "gave": _lists(ids, shorts, pairs),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
 from kit.domain.meeting import AgendaStep, Meeting, MeetingState, StepKind
-from kit.domain.organisation import Member
-from kit.domain.year import KINDS
-from kit.errors import Conflict, Invalid, NotFound
-from kit.pages.links import MEETING, REGISTER, YEAR, asked, page_link
+from kit.domain.year import KINDS, PlannedMeeting
+from kit.errors import Conflict, NotFound
+from kit.pages.fields import Fields, choices, day_of, number_of
+from kit.pages.links import COCKPIT, MEETING, REGISTER, YEAR, asked, page_link
 from kit.pages.meeting_view import one_view
 from kit.services.gates import tick_gate, untick_gate
 from kit.services.meetings import (
@@ -31,7 +31,6 @@ from kit.widgets.markup import render
 from kit.widgets.panel import Panel
 from kit.words import _, day, mark, say
 
-Fields = dict[str, str]
 _USUAL_DAYS = 14
 """A meeting is planned so far ahead, as its plan goes to the level above one or two weeks before."""
 _MOST_HELD = 12
@@ -39,7 +38,7 @@ _NEW_MINUTES = 10
 _STATES = {
     MeetingState.PLANNED: ("", mark("In preparation")),
     MeetingState.RUNNING: ("doing", mark("Going on")),
-    MeetingState.ENDED: ("look", mark("Held")),
+    MeetingState.ENDED: ("look", mark("Held, of a meeting")),
     MeetingState.SIGNED: ("done", mark("Minutes signed")),
 }
 
@@ -82,7 +81,10 @@ class _View:
 
     def plan(self, fields: Fields) -> Markup:
         """Plan a meeting from a template."""
-        made = open_session().do(plan_meeting, kind=fields.get("kind", ""), details=_details(fields))
+        made = open_session().do(
+            plan_meeting, kind=fields.get("kind", ""), details=_details(fields),
+            line_id=fields.get("line_id", ""),
+        )  # fmt: skip
         self.meeting_id = made.id
         return self.show(_("Planned. Please look at the agenda and its minutes."))
 
@@ -123,7 +125,8 @@ class _View:
 
 def _list(found: Meetings, today: date, told: str) -> Markup:
     lead = _("{n} ahead.", n=len(found.coming)) if found.coming else _("No meeting is planned.")
-    kind = asked("kind")
+    line = next((one for one in found.lines if one.id == asked("line")), None)
+    kind = line.kind.value if line else asked("kind")
     return render(
         "meeting",
         head=render("page_head", over="", title=_("Meetings"), lead=lead, tools=[]),
@@ -131,9 +134,11 @@ def _list(found: Meetings, today: date, told: str) -> Markup:
         coming=[_row(m, today) for m in found.coming],
         held=[_row(m, today) for m in found.held[:_MOST_HELD]],
         offers=[_offered(o, kind) for o in found.offers],
-        due=(today + timedelta(days=_USUAL_DAYS)).isoformat(),
+        due=_usual_day(line, today).isoformat(),
         least=today.isoformat(),
-        people=people(found.people, ""),
+        line=_line(line),
+        people=choices(found.people, line.responsible_id if line else ""),
+        recorders=choices(found.people),
         groups=[{"name": g, "on": False} for g in found.groups],
         links=[
             {"href": page_link(YEAR), "text": _("The year of meetings")},
@@ -142,7 +147,26 @@ def _list(found: Meetings, today: date, told: str) -> Markup:
     )
 
 
-def _row(meeting: Meeting, today: date) -> dict[str, str]:
+def _usual_day(line: PlannedMeeting | None, today: date) -> date:
+    """The day that the form begins with: in the line's month where it is for a line of the year's plan."""
+    usual = today + timedelta(days=_USUAL_DAYS)
+    if line is None or (usual.year, usual.month) == (line.year, line.month):
+        return usual
+    first, following = (
+        date(line.year, line.month, 1),
+        date(line.year + line.month // 12, line.month % 12 + 1, 1),
+    )
+    return max(first, today) if usual < first else following - timedelta(days=1)
+
+
+def _line(line: PlannedMeeting | None) -> dict[str, str] | None:
+    if line is None:
+        return None
+    return {"id": line.id, "topic": line.topic,
+            "text": _("month {n}", n=line.month) + "　" + str(KINDS[line.kind])}  # fmt: skip
+
+
+def _row(meeting: Meeting, today: date) -> dict[str, Any]:
     css, word = _STATES[meeting.state]
     on = day(meeting.held_on, year=meeting.held_on.year != today.year)
     past = meeting.state is MeetingState.PLANNED and meeting.held_on < today
@@ -152,7 +176,20 @@ def _row(meeting: Meeting, today: date) -> dict[str, str]:
         "title": meeting.title or str(KINDS[meeting.kind]),
         "line": "　".join(filter(None, (on, meeting.starts_at, meeting.place, meeting.topic))),
         "href": f"{page_link(MEETING)}?meeting={meeting.id}",
+        "now": meeting.state is MeetingState.RUNNING or meeting.held_on == today,
+        "doors": _ways(meeting, today),
     }
+
+
+def _ways(meeting: Meeting, today: date) -> list[dict[str, str]]:
+    """Into a meeting that is still ahead: into the room on its day, and to what is to be prepared."""
+    room = {"href": f"{page_link(COCKPIT)}?meeting={meeting.id}", "text": _("Hold the meeting")}
+    prepare = {"href": f"{page_link(MEETING)}?meeting={meeting.id}", "text": _("Prepare it")}
+    if meeting.state is MeetingState.RUNNING:
+        return [room | {"text": _("Back to the meeting")}, prepare]
+    if meeting.state is not MeetingState.PLANNED:
+        return []
+    return [room, prepare] if meeting.held_on == today else [prepare]
 
 
 def _offered(offer: Offer, chosen: str) -> dict[str, Any]:
@@ -160,11 +197,6 @@ def _offered(offer: Offer, chosen: str) -> dict[str, Any]:
     text = _("{title}: {n} comrades, about {m} minutes", title=offer.agenda.title, n=offer.size,
              m=offer.minutes)  # fmt: skip
     return {"value": kind, "text": text, "on": kind == chosen}
-
-
-def people(members: tuple[Member, ...], chosen: str) -> list[dict[str, Any]]:
-    """The members as the choices of a field."""
-    return [{"id": m.id, "name": f"{m.name}　{m.duty}".strip(), "on": m.id == chosen} for m in members]
 
 
 # ── what a form says ──
@@ -175,17 +207,12 @@ def _id(fields: Fields) -> str:
 
 
 def _version(fields: Fields) -> int:
-    text = fields.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else -1
+    return number_of(fields, "version", -1)
 
 
 def _details(fields: Fields) -> Details:
-    try:
-        held_on = date.fromisoformat(fields.get("held_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="held_on") from None
     names = ("starts_at", "place", "host_id", "recorder_id", "title", "topic", "group", "guests")
-    return Details(held_on, **{name: fields.get(name, "") for name in names})
+    return Details(day_of(fields, "held_on"), **{name: fields.get(name, "") for name in names})
 
 
 def _steps(fields: Fields) -> list[AgendaStep]:
@@ -205,10 +232,10 @@ def _step(fields: Fields, at: str, number: int) -> AgendaStep:
         kind = StepKind(fields.get(f"kind-{at}", "other"))
     except ValueError:
         raise Conflict(say("This page is out of date. Please open it again.")) from None
-    minutes = fields.get(f"minutes-{at}", "").strip() or (str(_NEW_MINUTES) if at == "new" else "")
+    unsaid = at == "new" and not fields.get("minutes-new", "").strip()
     return AgendaStep(
         "", number, kind, fields.get(f"title-{at}", ""),
-        int(minutes) if minutes.isdecimal() and len(minutes) < 5 else 0,
+        _NEW_MINUTES if unsaid else number_of(fields, f"minutes-{at}", 0),
         origin=fields.get(f"origin-{at}", "")[:64],
     )  # fmt: skip
 
@@ -223,5 +250,5 @@ def _pressed(steps: list[AgendaStep], button: str) -> list[AgendaStep]:
         return steps[:at] + steps[at + 1 :]
     other = at + {"up": -1, "down": 1}.get(deed, 0)
     if 0 <= other < len(steps):
-        steps[at], steps[other] = replace(steps[other]), replace(steps[at])
+        steps[at], steps[other] = steps[other], steps[at]
     return steps

@@ -12,6 +12,7 @@ from kit.domain.form import Basis, Standing
 from kit.domain.gate import TITLES, Gate, GateName, Weight
 from kit.domain.meeting import Meeting, MeetingKind, MeetingState, StepKind
 from kit.domain.year import KINDS
+from kit.pages.fields import choices
 from kit.pages.links import (
     APPRAISAL,
     COCKPIT,
@@ -203,17 +204,11 @@ def _facts(one: Prepared) -> list[tuple[str, str]]:
 
 def _form(one: Prepared, branch: Meetings) -> dict[str, Any]:
     meeting = one.meeting
-
-    def choices(chosen: str) -> list[dict[str, Any]]:
-        return [
-            {"id": m.id, "name": f"{m.name}　{m.duty}".strip(), "on": m.id == chosen} for m in branch.people
-        ]
-
     return {
         "title": meeting.title, "due": meeting.held_on.isoformat(), "starts_at": meeting.starts_at,
         "least": open_session().clock().date().isoformat(), "place": meeting.place, "topic": meeting.topic,
-        "guests": meeting.guests, "hosts": choices(meeting.host_id),
-        "recorders": choices(meeting.recorder_id),
+        "guests": meeting.guests, "hosts": choices(branch.people, meeting.host_id),
+        "recorders": choices(branch.people, meeting.recorder_id),
         "groups": [{"name": g, "on": g == meeting.group} for g in branch.groups]
         if meeting.kind is MeetingKind.GROUP else [],
     }  # fmt: skip

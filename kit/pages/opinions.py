@@ -10,8 +10,7 @@ from markupsafe import Markup
 from kit.domain.ledger import STATES
 from kit.domain.note import LONGEST_NOTE
 from kit.domain.opinion import TOPICS, Heap, Opinion, OpinionCall
-from kit.domain.organisation import Member
-from kit.errors import Invalid
+from kit.pages.fields import Fields, choices, day_of, number_of
 from kit.pages.links import LEDGER, OPINION, OPINIONS, asked, page_link
 from kit.services.opinions import (
     LONGEST_TITLE,
@@ -29,9 +28,8 @@ from kit.services.opinions import (
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
-from kit.words import _, day, say
+from kit.words import _, day
 
-Fields = dict[str, str]
 _USUAL_DAYS = 7
 _LEDGER_DAYS = 30
 """Days that an entry of the ledger is offered."""
@@ -115,8 +113,8 @@ def _heard(heard: Heard, today: date) -> dict[str, Any]:
         "heaps": [_heap(heap, heard) for heap in heard.heaps],
         "reply": reply(heard),
         "form": {
-            "people": _people(heard.people),
-            "checkers": _people(heard.checkers),
+            "people": choices(heard.people),
+            "checkers": choices(heard.checkers),
             "due": (today + timedelta(days=_LEDGER_DAYS)).isoformat(),
             "least": today.isoformat(),
         },
@@ -180,19 +178,12 @@ def _days(call: OpinionCall) -> str:
     return _("{first} to {last}", first=day(call.opened_on), last=day(last))
 
 
-def _people(members: tuple[Member, ...]) -> list[dict[str, Any]]:
-    return [{"id": m.id, "name": f"{m.name}　{m.duty}".strip(), "on": False} for m in members]
-
-
 # ── what is done ──
 
 
 def _open(fields: Fields) -> Markup:
-    days = fields.get("days", "").strip()
-    if not (days.isascii() and days.isdecimal() and len(days) <= 3):
-        raise Invalid(say("Please choose 1 to {n} days.", n=MOST_DAYS), field="days")
     values = {name: fields.get(name, "") for name in ("title", "meeting_id")}
-    call = open_session().do(open_call, days=int(days), **values)
+    call = open_session().do(open_call, days=number_of(fields, "days", 0), **values)
     return _show(_("Open until the end of {day}.", day=day(call.closes_on)))
 
 
@@ -208,10 +199,8 @@ def _key(fields: Fields) -> Markup:
 
 
 def _take_up(fields: Fields) -> Markup:
-    try:
-        due_on = date.fromisoformat(fields.get("due_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
     names = ("opinion_id", "matter", "text", "member_id", "checker_id", "cue")
-    open_session().do(take_up_opinion, due_on=due_on, **{name: fields.get(name, "") for name in names})
+    open_session().do(
+        take_up_opinion, due_on=day_of(fields), **{name: fields.get(name, "") for name in names}
+    )
     return _show(_("It stands in the ledger now."), fields.get("call_id", ""))

@@ -46,6 +46,7 @@ class _View:
             kind=kind_word(held.shown.kind),
             state=held.shown.state.value,
             wall=held.shown,
+            way=[(one.place.value, _short(one.title)) for one in held.shown.way],
             day=day(now.date()),
             now=clock(now),
             ends=held.shown.ends.isoformat() if held.shown.ends else "",
@@ -59,3 +60,11 @@ class _View:
             running = [m.id for m in held if m.started_at is not None]
             self.meeting_id = named or (running[0] if running else "")
         return self.meeting_id
+
+
+def _short(title: str) -> str:
+    """A step's name as far as its first comma or bracket: several of them stand side by side."""
+    short = title
+    for end in "，（,(":
+        short = short.split(end)[0]
+    return short.strip() or title

@@ -43,11 +43,12 @@ class StageHandler(KitHandler):
         self._check()
         told = script()
         second = next(p.name for p in told.people if p.duty and p.play is not Play.YOU)
+        in_turn = [p.sign for p in told.people]
         shown: dict[str, Any] = {
             "pages": {n: navigation.address(n) for n in ("meeting", "cockpit", "appraisal", "minutes")},
             "second": second,
             "people": told.people,
-            "speeches": told.speeches,
+            "speeches": sorted(told.speeches, key=lambda one: in_turn.index(one.to)),
             "names": told.names,
             "said": told.said,
             "decisions": [(one, _due(one.days)) for one in told.decisions],

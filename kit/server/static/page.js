@@ -228,6 +228,20 @@
     }, 30000);
   };
 
+  /* ── a table of choices: 1, 2, 3 … choose in the line where one is, and go on to the next ── */
+  document.addEventListener("keydown", (event) => {
+    const table = event.target.closest?.("table[data-digits]");
+    if (!table || event.target.type !== "radio" || event.altKey || event.ctrlKey || event.metaKey) return;
+    const lines = [...table.rows].map((row) => [...row.querySelectorAll("input[type=radio]")]).filter((line) => line.length);
+    const at = lines.findIndex((line) => line.includes(event.target));
+    const chosen = /^[1-9]$/.test(event.key) && lines[at]?.[Number(event.key) - 1];
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.click();
+    const next = lines[at + 1];
+    (next ? next.find((one) => one.checked) || next[0] : table.closest("form").querySelector("[type=submit]")).focus();
+  });
+
   window.kit = { forget, elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
   document.addEventListener("DOMContentLoaded", start);
 })();
