@@ -61,10 +61,10 @@ def _checked(library: FormLibrary, path: Path, shown_as: str) -> str:
         book = phrase_file.read_phrases(path, shown_as)
         return _("{name}: {n} stock phrases", name=shown_as, n=len(book.phrases))
     text = file_text(path, shown_as)
-    if path.parent.name == agenda_file.FOLDER or text.lstrip("#\n ").startswith("agenda:"):
+    if path.parent.name == agenda_file.FOLDER or _begins(text, "agenda"):
         made = agenda_file.read_agenda(path, shown_as)
         return _("{name}: agenda of {n} steps, Chinese and English", name=shown_as, n=len(made.steps))
-    if path.parent.name == "frames" or text.lstrip("#\n ").startswith("frame:"):
+    if path.parent.name == "frames" or _begins(text, "frame"):
         frame = read_frame(path, library.form, shown_as)
         return _(
             "{name}: frame of {year} over {forms}, {items} items",
@@ -72,6 +72,12 @@ def _checked(library: FormLibrary, path: Path, shown_as: str) -> str:
             items=sum(len(s.entries) for s in frame.sections),
         )  # fmt: skip
     return _counted(shown_as, checked_form(text, shown_as, Bounds.of(library.folder)))
+
+
+def _begins(text: str, key: str) -> bool:
+    """Whether the first line that is no comment has this key."""
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return next(lines, "").startswith(f"{key}:")
 
 
 def _unreadable(error: OSError) -> Message:
@@ -162,5 +168,5 @@ def _write(target: Path, content: bytes) -> None:
 
 @forms_app.command("schema")
 def schema() -> None:
-    """打印表单文件的 JSON Schema；存成 forms/form.schema.json，编辑器就能提示和检查。"""
+    """打印表单、查摆框架和会议议程文件的 JSON Schema；存成 forms/form.schema.json，编辑器就能提示和检查。"""
     typer.echo(form_schema(), nl=False)

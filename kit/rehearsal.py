@@ -61,15 +61,12 @@ _SAID = {
 
 def prepare_rehearsal(settings: Settings, store: Store, now: datetime) -> list[DemoPerson]:
     """The room as it was left today; on another day, and the first time, it begins anew."""
-    begun = _begun_on(settings)
-    if begun is None:
-        with store.begin() as records:
-            if records.members.where():
-                raise Refused(_PEOPLE)
-    elif begun == now.date():
-        with store.begin() as records:
-            if records.members.where():
-                return _listed(settings)
+    with store.read() as records:
+        there = bool(records.members.where())
+        if _strangers(settings, records):
+            raise Refused(_PEOPLE)
+    if there and _begun_on(settings) == now.date():
+        return _listed(settings)
     return begin_anew(settings, store, now)
 
 
@@ -78,8 +75,8 @@ def begin_anew(settings: Settings, store: Store, now: datetime) -> list[DemoPers
     if not settings.rehearsal:
         raise Refused(_REAL)
     with store.begin() as records:
-        if records.members.where() and _begun_on(settings) is None:
-            raise Refused(_REAL)
+        if _strangers(settings, records):
+            raise Refused(_PEOPLE)
         inside = records.sign_ins.where()
         for table in reversed(metadata.sorted_tables):
             records.connection.execute(table.delete())
@@ -91,6 +88,17 @@ def begin_anew(settings: Settings, store: Store, now: datetime) -> list[DemoPers
         shutil.rmtree(settings.elections, ignore_errors=True)
         _keep(settings, people, now.date())
     return people
+
+
+def _strangers(settings: Settings, records: Records) -> bool:
+    """Whether anybody is in the database who was not made here: a roster may have been read in meanwhile."""
+    ours = set() if _begun_on(settings) is None else _made(settings)
+    return any(member.id not in ours for member in records.members.where())
+
+
+def _made(settings: Settings) -> set[str]:
+    """The ids of the people whom the room was set up with, as they were called then."""
+    return {_id(person.name) for person in _listed(settings)} | {_id(part.name) for part in script().people}
 
 
 def _stays(sign_in: SignIn, members: set[str], now: datetime) -> bool:

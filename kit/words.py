@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,12 @@ class Bilingual:
 
     def __bool__(self) -> bool:
         return bool(self.zh)
+
+
+def sentences(*parts: str) -> str:
+    """Sentences after one another, as the language sets them; empty ones are left out."""
+    told = [part for part in parts if part]
+    return reduce(lambda one, two: _("{one} {two}", one=one, two=two), told) if told else ""
 
 
 def day(value: date, *, weekday: bool = True, year: bool = False) -> str:

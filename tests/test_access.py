@@ -32,10 +32,13 @@ SERVICES = {
 MEMBERS_OWN = {
     # my ballot and my grade
     *("my_ballots", "my_ballot", "cast_ballot", "excellent_share"),
+    # slips of a ballot, where the committee named me to key them in
+    *("slips_to_key", "slip_desk", "key_slip"),
     *("my_results", "my_unread_results", "remark_on_result"),
     # my sheet
     *("my_work", "my_checkup", "my_answers", "save_answer", "choose_answer", "submit_checkup", "my_keying"),
     *("withdraw_checkup", "delete_draft", "my_openings", "my_records", "take_out", "advise", "my_last_cycle"),
+    "sheet_term",
     # my plan and actions
     *("my_plan", "plan_report", "my_actions", "complete_action", "reschedule_action", "reopen_action"),
     *("note_progress", "carry_action", "ask_checker", "possible_checkers", "share_action", "say_effect"),

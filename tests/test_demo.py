@@ -13,6 +13,8 @@ import pytest
 from kit.demo import demo_identity, prepare_demo, seed_demo
 from kit.domain.access import Identity
 from kit.domain.action import ActionState, Deed, Effect, Source
+from kit.domain.meeting import MeetingKind, MeetingState, Presence
+from kit.domain.minutes import MinutesState
 from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind
 from kit.domain.rectification import is_plan_field
 from kit.domain.response import ResponseState, values
@@ -20,6 +22,8 @@ from kit.domain.round import Round, RoundState
 from kit.domain.summary import Summary
 from kit.errors import KitError
 from kit.services.followed import asked_of_me, my_actions
+from kit.services.gates import meeting_gates
+from kit.services.opinions import branch_calls
 from kit.services.secret import chosen_pin, matches
 from kit.services.visit import Visit
 from kit.settings import Settings
@@ -126,6 +130,55 @@ def test_what_happened_to_the_actions_happened_in_order_and_not_after_today(stor
         assert after.at >= (before.at if before.action_id == after.action_id else begun[after.action_id])
 
 
+def test_the_first_branch_has_lived_through_the_year(store: Store) -> None:
+    with store.read() as records:
+        unit = branch(records, FIRST).id
+        meetings = records.meetings.where()
+        held = [m for m in meetings if m.state is MeetingState.ENDED]
+        entered = Counter(a.presence for a in records.attendances.where())
+        (signed,) = records.minutes.where()
+        (plan,) = records.year_plans.where()
+        linked = Counter(bool(one.meeting_id) for one in records.planned_meetings.where())
+        talks = Counter(t.done_on is not None for t in records.talks.where())
+    assert {m.unit_id for m in meetings} == {unit}
+    assert {m.kind for m in held} == {
+        MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP, MeetingKind.LECTURE, MeetingKind.PARTY_DAY,
+    }  # fmt: skip
+    assert max(m.held_on for m in held) < TODAY
+    assert entered[Presence.PRESENT] > 10 * entered[Presence.LEAVE] > 20 * entered[Presence.ABSENT] > 0
+    assert (signed.state, signed.sound) == (MinutesState.SIGNED, True)
+    assert (plan.filed_with, plan.changed_since) == ("示例单位党委", False)
+    assert linked[True] > linked[False] > 0
+    assert talks[True] > talks[False] > 0
+
+
+def test_the_life_meeting_of_the_coming_week_lacks_some_gates_and_opinions_are_asked_for(
+    store: Store,
+) -> None:
+    now = datetime(2026, 11, 23, 10)
+    secretary = demo_identity(store, "", now)
+    with store.begin() as records:
+        (coming,) = records.meetings.where(state=MeetingState.PLANNED)
+        visit = Visit(records, secretary, now, FormLibrary(FORMS))
+        gates = Counter(gate.met for gate in meeting_gates(visit, meeting_id=coming.id))
+        calls = branch_calls(visit)
+    assert coming.kind is MeetingKind.LIFE
+    assert timedelta(0) < coming.held_on - TODAY <= timedelta(days=7)
+    assert gates[False] > gates[True] > 0
+    assert calls.current is not None
+    assert (calls.current.call.meeting_id, calls.current.enough) == (coming.id, False)
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 12, 31), date(2028, 2, 29)])
+def test_a_year_can_be_begun_on_any_day(tmp_path: Path, today: date) -> None:
+    with seeded(tmp_path, today).read() as records:
+        meetings = records.meetings.where()
+        ended = [m.held_on for m in meetings if m.state is not MeetingState.PLANNED]
+        assert max(ended) < today
+        assert len(records.minutes.where()) == len(records.year_plans.where()) == 1
+        assert all(m.held_on > today for m in meetings if m.state is MeetingState.PLANNED)
+
+
 def test_something_waits_for_each_person_to_sign_in_as(store: Store) -> None:
     now = datetime(2026, 11, 23, 10)
     waits: dict[str, int] = {}
@@ -202,7 +255,15 @@ def test_the_same_day_and_seed_give_the_same_people_answers_and_actions(store: S
             actions = sorted(
                 (a.response_id, a.finding, a.text, a.due_on, a.state) for a in records.actions.where()
             )
-            return [records.members.where(), answers, actions]
+            meetings = sorted(
+                (m.kind, m.held_on, m.group, m.topic, m.state) for m in records.meetings.where()
+            )
+            days = {m.id: (m.kind, m.held_on, m.group) for m in records.meetings.where()}
+            there = sorted(
+                (days[a.meeting_id], a.member_id, a.presence, a.reason) for a in records.attendances.where()
+            )
+            talks = sorted((t.first_id, t.second_id, str(t.done_on)) for t in records.talks.where())
+            return [records.members.where(), answers, actions, meetings, there, talks]
 
     assert content(seeded(tmp_path)) == content(store)
 

@@ -129,3 +129,19 @@ def test_only_a_rehearsal_is_begun_anew(settings: Settings, store: Store) -> Non
     prepare_rehearsal(settings, store, NOW)
     with pytest.raises(Refused):
         begin_anew(replace(settings, rehearsal=False), store, NOW)
+
+
+def test_people_who_came_into_the_room_s_database_later_are_never_taken_away(
+    settings: Settings, store: Store
+) -> None:
+    prepare_rehearsal(settings, store, NOW)
+    with store.begin() as records:
+        records.members.put(Member("real", "b9", "1", "名册上的同志", Role.MEMBER))
+    for at in (NOW, NOW + timedelta(days=1)):
+        with pytest.raises(Refused):
+            prepare_rehearsal(settings, store, at)
+        with pytest.raises(Refused):
+            begin_anew(settings, store, at)
+    with store.read() as records:
+        assert records.members.get("real") is not None
+        assert len(records.members.where()) == 13

@@ -85,12 +85,13 @@ class Absence:
 
 
 def absences(
-    members: Iterable[Member], meetings: Iterable[Meeting], attendances: Iterable[Attendance]
+    members: Iterable[Member], meetings: Iterable[Meeting], attendances: Iterable[Attendance], on: date
 ) -> tuple[Absence, ...]:
-    """Who was absent at the last meetings he or she was entered for, without a reason and not made up.
+    """Who was absent (缺席) at the last meetings he or she was entered for, and made none of them up.
 
-    The months run from the first such meeting to the last. A leave without a reason is no proof of
-    staying away: it neither counts nor breaks the row.
+    The months run from the first such meeting to the last month that is over on ``on``, or to that of the
+    last entry. One absence alone is its own month and no more: it is no row that could go on. A leave without
+    a reason is no proof of staying away: it neither counts nor breaks the row.
     """
     days = {m.id: m.held_on for m in meetings}
     rows: dict[str, list[tuple[date, Attendance]]] = {}
@@ -101,9 +102,9 @@ def absences(
     for member in members:
         away = _row_at_the_end(sorted(rows.get(member.id, []), key=lambda row: row[0]))
         if away:
-            first, last = away[0], away[-1]
-            months = (last.year - first.year) * 12 + last.month - first.month + 1
-            found.append(Absence(member, first, months))
+            last = away[-1] if len(away) == 1 else max(away[-1], on.replace(day=1) - timedelta(days=1))
+            months = (last.year - away[0].year) * 12 + last.month - away[0].month + 1
+            found.append(Absence(member, away[0], months))
     return tuple(found)
 
 

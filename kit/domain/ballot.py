@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from fractions import Fraction
 
+from kit.domain.note import plain
 from kit.errors import Invalid, Refused
 from kit.words import mark, say
 
@@ -98,7 +99,7 @@ class Paper:
     def _fitting(self, given: Mark) -> Mark:
         if given.grade is not None and given.grade not in GRADES[self.scale]:
             raise Invalid(say("This page is out of date. Please open it again."), field=given.candidate)
-        reason = given.reason.strip() if given.grade in WITH_REASON else ""
+        reason = plain(given.reason).strip() if given.grade in WITH_REASON else ""
         if given.grade in WITH_REASON and not reason:
             raise Invalid(
                 say("Please say in a line why. Without a reason nobody is marked so."), field=given.candidate

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from kit.domain.attendance import expected
 from kit.domain.meeting import Meeting, MeetingKind, Presence
 from kit.domain.organisation import Member, Standing
-
-_OF_COMMITTEE = frozenset({MeetingKind.COMMITTEE, MeetingKind.DEMOCRATIC_LIFE})
 
 QUORUM_RULES: dict[MeetingKind, str] = {
     MeetingKind.GENERAL: "general_quorum",
@@ -92,12 +91,8 @@ class Quorum:
 
 def due_at(meeting: Meeting, members: Iterable[Member]) -> tuple[Member, ...]:
     """Who is due at a meeting: the committee, one group, or every active member; in the roster's order."""
-    people = [m for m in members if m.active and m.unit_id == meeting.unit_id]
-    if meeting.kind in _OF_COMMITTEE:
-        people = [m for m in people if m.on_committee]
-    if meeting.group:
-        people = [m for m in people if m.group == meeting.group]
-    return tuple(sorted(people, key=lambda m: (len(m.number), m.number)))
+    due = expected((m for m in members if m.unit_id == meeting.unit_id), meeting.kind, meeting.group)
+    return tuple(sorted(due, key=lambda m: (len(m.number), m.number)))
 
 
 def attended(due: Iterable[Member], marked: Mapping[str, Presence]) -> Attended:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from kit.domain.form import Item, ItemType
+from kit.domain.note import plain
 from kit.errors import Invalid
 from kit.words import say
 
@@ -20,7 +21,7 @@ LONGEST_TEXT = 4000
 def _text(item: Item, value: str) -> str:
     if len(value) > LONGEST_TEXT:
         raise Invalid(say("This is longer than {n} characters. Please shorten it.", n=LONGEST_TEXT))
-    return value.replace("\r\n", "\n").replace("\x00", "")
+    return plain(value).replace("\r\n", "\n")
 
 
 def _integer(item: Item, value: str) -> str:

@@ -142,7 +142,7 @@ def _meeting(meeting: Meeting) -> Spot:
 
 def _absent(file: BranchFile, least: int, below: int) -> Iterator[Spot]:
     if least:
-        for one in absences(file.members, file.held, file.attendances):
+        for one in absences(file.members, file.held, file.attendances, file.today):
             if one.months >= least and (not below or one.months < below):
                 since = _("since {day}", day=day(one.since, weekday=False, year=one.since.year != file.year))
                 label = _("{name}, {since}", name=one.member.name, since=since)

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from kit.domain.action import Action, ActionState, ActionStep, Deed, EffectCheck, EvidenceFile
+from kit.domain.ledger import EFFECTS
 from kit.domain.organisation import Member
 from kit.pages.action_forms import own_forms, second_forms
 from kit.pages.links import EVIDENCE
 from kit.services.followed import Followed
-from kit.widgets.timeline import DEED_WORDS, EFFECTS, agreed, next_check, state, track
+from kit.widgets.timeline import DEED_WORDS, agreed, next_check, state, track
 from kit.words import _, day, language
 
 _KIB = 1024
@@ -132,11 +133,11 @@ def _lines(one: Followed) -> list[dict[str, str]]:
 
 
 def _looked(check: EffectCheck, one: Followed) -> str:
-    said = _("{name}: {text}", name=one.names.get(one.action.member_id, ""), text=_(EFFECTS[check.said])) \
+    said = _("{name}: {text}", name=one.names.get(one.action.member_id, ""), text=EFFECTS[check.said]) \
         if check.said else ""  # fmt: skip
     if check.result is None:
         return said
-    found = _("{name}: {text}", name=one.names.get(check.by, ""), text=_(EFFECTS[check.result]))
+    found = _("{name}: {text}", name=one.names.get(check.by, ""), text=EFFECTS[check.result])
     return _("; ").join(part for part in (said, found, check.note) if part)
 
 
@@ -159,14 +160,14 @@ def _question(check: EffectCheck) -> dict[str, Any]:
     return {
         "id": check.id,
         "question": _("In these {n} days, was it still done so?", n=check.after_days),
-        "effects": [{"name": effect, "word": _(word)} for effect, word in EFFECTS.items()],
+        "effects": [{"name": effect, "word": str(word)} for effect, word in EFFECTS.items()],
     }
 
 
 def _told_before(check: EffectCheck | None) -> str:
     if check is None or check.said is None:
         return ""
-    words = _("The comrade says: {text}", text=_(EFFECTS[check.said]))
+    words = _("The comrade says: {text}", text=EFFECTS[check.said])
     return _("; ").join(part for part in (words, check.said_note) if part)
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from kit.domain.action import Action, ActionState, Deed, Source
 from kit.domain.organisation import Member
+from kit.pages.fields import choices
 from kit.pages.links import EVIDENCE
 from kit.services.followed import Followed
 from kit.words import _
@@ -184,5 +185,5 @@ def _people(asking: _Asking) -> dict[str, object]:
         "label": _("Who is asked to look at it?"),
         "nobody": _("Nobody yet"),
         "now": asking.action.checker_id,
-        "them": [{"id": m.id, "name": f"{m.name}　{m.duty}".strip()} for m in asking.people],
+        "them": choices(asking.people),
     }

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from kit.domain.action import ActionState, Deed
 from kit.domain.visibility import Kind
-from kit.errors import Invalid
 from kit.pages.action_cards import asked_card, own_card
+from kit.pages.fields import Fields, day_of
 from kit.pages.links import MY_CALENDAR, PLAN_PDF, RECTIFICATION, page_link
 from kit.services.actions import (
     ask_checker,
@@ -29,15 +29,15 @@ from kit.services.actions import (
 from kit.services.effects import say_effect, settle_effect
 from kit.services.evidence import remove_evidence_file
 from kit.services.followed import Followed, asked_of_me, my_actions
+from kit.services.retention import sheet_term
 from kit.services.rewording import reword_action
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
-from kit.widgets.see import ACTION, label, line, sentences
+from kit.widgets.see import ACTION, label, line
 from kit.widgets.timeline import next_check
-from kit.words import _, day, say
+from kit.words import _, day, sentences
 
-Fields = dict[str, str]
 _IN_HAND = frozenset({ActionState.OPEN, ActionState.REOPENED, ActionState.DONE})
 _SECOND = frozenset({Deed.VERIFY, Deed.SEND_BACK, Deed.SETTLE})
 """What a second person does when an action waits for it."""
@@ -164,7 +164,7 @@ def _see(mine: Sequence[Followed], cards: Sequence[dict[str, Any]]) -> Markup:
         where = seen.get(card["id"], usual)
         words = label(Kind.EVIDENCE, *where)
         card["see"] = "" if words == label(Kind.EVIDENCE, *usual) else words
-    return line(Kind.EVIDENCE, *usual, of=ACTION)
+    return line(Kind.EVIDENCE, *usual, of=ACTION, term=open_session().look(sheet_term))
 
 
 # ── what is done ──
@@ -172,13 +172,6 @@ def _see(mine: Sequence[Followed], cards: Sequence[dict[str, Any]]) -> Markup:
 
 def _id(fields: Fields) -> str:
     return fields.get("action_id", "")
-
-
-def _day(fields: Fields) -> date:
-    try:
-        return date.fromisoformat(fields.get("due_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
 
 
 def _note(fields: Fields) -> Markup:
@@ -207,14 +200,14 @@ def _ask(fields: Fields) -> Markup:
 
 def _move(fields: Fields) -> Markup:
     open_session().do(
-        reschedule_action, action_id=_id(fields), due_on=_day(fields), reason=fields.get("reason", "")
+        reschedule_action, action_id=_id(fields), due_on=day_of(fields), reason=fields.get("reason", "")
     )
     return _show(_("The day is changed."), _id(fields))
 
 
 def _carry(fields: Fields) -> Markup:
     new = open_session().do(
-        carry_action, action_id=_id(fields), due_on=_day(fields), reason=fields.get("reason", "")
+        carry_action, action_id=_id(fields), due_on=day_of(fields), reason=fields.get("reason", "")
     )
     return _show(_("Carried over. It goes on here, with its new day."), new.id)
 

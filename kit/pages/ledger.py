@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kit.domain.ledger import Coming
+from kit.domain.ledger import STATES, Coming
 from kit.domain.timing import Timing
-from kit.errors import Invalid
+from kit.pages.fields import Fields, day_of, day_or_none
 from kit.pages.ledger_rows import SOURCE_WORDS, row, standing_line, write_form
 from kit.pages.links import (
     BRANCH_CALENDAR,
@@ -20,7 +20,7 @@ from kit.pages.links import (
     REGISTER,
     XRAY,
     YEAR,
-    asked,
+    asked_year,
     page_link,
 )
 from kit.reports.due import day_words
@@ -30,10 +30,8 @@ from kit.services.ledger import Ledger, branch_due, branch_ledger, change_branch
 from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
-from kit.widgets.timeline import STATES
-from kit.words import _, day, say
+from kit.words import _, day
 
-Fields = dict[str, str]
 _FIRST = 12
 """Days of the list that stand open; the printed sheet has them all."""
 
@@ -57,8 +55,7 @@ class _View:
     def show(self, told: str = "", at: str = "") -> Markup:
         """The page; ``told`` is what was just done, said at the entry ``at``."""
         session = open_session()
-        year = asked("year")
-        ledger = session.do(branch_ledger, year=int(year) if year.isdecimal() and len(year) == 4 else 0)
+        ledger = session.do(branch_ledger, year=asked_year())
         today = session.clock().date()
         numbered = [
             (number, entry) for number, entry in enumerate(ledger.entries, 1)
@@ -104,7 +101,7 @@ class _View:
             _chip_row("source", _("From where"), self.source,
                       [(s.value, _(word)) for s, word in SOURCE_WORDS.items() if s in sources]),
             _chip_row("state", _("How far"), self.state,
-                      [(s.value, _(word)) for s, (_css, word) in STATES.items() if s in states]),
+                      [(s.value, str(word)) for s, word in STATES.items() if s in states]),
         ]  # fmt: skip
         return [one for one in found if len(one["chips"]) > 2]
 
@@ -119,7 +116,7 @@ class _View:
         """Write an entry in."""
         new = open_session().do(
             write_branch_action,
-            due_on=_day(fields),
+            due_on=day_of(fields),
             **{name: fields.get(name, "") for name in
                ("source", "matter", "text", "member_id", "checker_id", "cue", "response_id", "finding")},
         )  # fmt: skip
@@ -130,7 +127,7 @@ class _View:
         open_session().do(
             change_branch_action,
             action_id=_id(fields),
-            due_on=_day(fields) if fields.get("due_on") else None,
+            due_on=day_or_none(fields),
             **{name: fields.get(name, "") for name in
                ("member_id", "checker_id", "matter", "text", "cue", "reason")},
         )  # fmt: skip
@@ -176,13 +173,6 @@ def _chip_row(name: str, label: str, chosen: str, words: list[tuple[str, str]]) 
 
 def _id(fields: Fields) -> str:
     return fields.get("action_id", "")
-
-
-def _day(fields: Fields) -> date:
-    try:
-        return date.fromisoformat(fields.get("due_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
 
 
 def _due(today: date) -> dict[str, Any]:

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from kit.domain.action import ActionState, Deed
-from kit.domain.ledger import OWN_SOURCES, SOURCES, Entry, StandingLine
-from kit.domain.organisation import Member
+from kit.domain.ledger import OWN_SOURCES, SOURCES, STATES, Entry, StandingLine
 from kit.domain.visibility import Kind
 from kit.pages.action_cards import asked_card
 from kit.pages.action_forms import DeedForm
+from kit.pages.fields import choices
 from kit.pages.links import ACTIONS, page_link
 from kit.services.ledger import Ledger
 from kit.session import open_session
 from kit.widgets.see import label as seen_by
-from kit.widgets.timeline import STATES, agreed, next_check, state, track
+from kit.widgets.timeline import SHAPES, agreed, next_check, state, track
 from kit.words import _, day
 
 SOURCE_WORDS = {source: words.text for source, words in SOURCES.items()}
@@ -53,10 +53,9 @@ def row(number: int, entry: Entry, ledger: Ledger, today: date) -> dict[str, Any
 
 def standing_line(line: StandingLine, today: date) -> dict[str, str]:
     """A personal action that was not shared: whose, how far, its day."""
-    css, word = STATES[line.state]
     under_way = line.state in (ActionState.OPEN, ActionState.REOPENED)
     return {
-        "name": line.name, "css": css, "word": _(word),
+        "name": line.name, "css": SHAPES[line.state], "word": str(STATES[line.state]),
         "when": agreed(line.due_on, today) if under_way else "",
     }  # fmt: skip
 
@@ -66,8 +65,8 @@ def write_form(ledger: Ledger, today: date) -> dict[str, Any]:
     return {
         "id": "new",
         "sources": [{"value": s.value, "text": str(SOURCES[s])} for s in OWN_SOURCES],
-        "people": _people(ledger.people, ""),
-        "checkers": _people(ledger.checkers, ""),
+        "people": choices(ledger.people),
+        "checkers": choices(ledger.checkers),
         "due": (today + timedelta(days=_USUAL_DAYS)).isoformat(),
         "least": today.isoformat(),
         "offers": [vars(offer) for offer in ledger.offers],
@@ -119,15 +118,11 @@ def _change(entry: Entry, ledger: Ledger, today: date) -> dict[str, Any]:
     action = entry.action
     return {
         "id": action.id,
-        "people": _people(ledger.people, action.member_id),
-        "checkers": _people(ledger.checkers, action.checker_id),
+        "people": choices(ledger.people, action.member_id),
+        "checkers": choices(ledger.checkers, action.checker_id),
         "due": action.due_on.isoformat(),
         "least": min(today, action.due_on).isoformat(),
         "matter": "" if action.finding else action.matter,
         "text": action.text,
         "cue": action.cue,
     }
-
-
-def _people(members: tuple[Member, ...], chosen: str) -> list[dict[str, Any]]:
-    return [{"id": m.id, "name": f"{m.name}　{m.duty}".strip(), "on": m.id == chosen} for m in members]

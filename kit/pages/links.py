@@ -63,6 +63,12 @@ def asked_round() -> str:
     return asked("round")
 
 
+def asked_year() -> int:
+    """The year that the page's own address names, 0 for the usual one."""
+    year = asked("year")
+    return int(year) if year.isdecimal() and len(year) == 4 else 0
+
+
 def asked(name: str) -> str:
     """What the page's own address says of ``name``, "" where that could not be a name or an id."""
     said = parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kit.domain.ledger import STATES
 from kit.domain.rectification import MOST_PRIORITIES
 from kit.domain.visibility import Kind
 from kit.pages.links import (
@@ -18,13 +19,13 @@ from kit.pages.links import (
 )
 from kit.pages.sheet import last_saved, messages_of, told
 from kit.services.policy import circle_of_round, phase_of
+from kit.services.retention import sheet_term
 from kit.services.work import Planned, my_plan
 from kit.session import open_session
 from kit.widgets import see
 from kit.widgets.markup import Part, render
 from kit.widgets.plan_editor import PlanEditor
 from kit.widgets.plan_view import PlanSetting
-from kit.widgets.timeline import STATES
 from kit.words import _
 
 
@@ -66,7 +67,7 @@ def plan() -> PlanEditor | Part:
         open=sheet.open or sheet.handed_in,
         links=_links(sheet.round.id),
         see=see.label(Kind.PLAN, phase_of(sheet.response, sheet.round), circle),
-        seen=see.details(see.PLAN, circle),
+        seen=see.details(see.PLAN, circle, term=session.look(sheet_term, response_id=sheet.response.id)),
         at=last_saved(sheet, today),
     )
 
@@ -79,7 +80,7 @@ def _setting(mine: Planned, today: date, writer: str) -> PlanSetting:
         mine.most,
         checkers=tuple((m.id, m.name) for m in mine.checkers),
         looks=mine.looks,
-        life={a.finding: _(STATES[a.state][1]) for a in mine.actions if not a.under_way},
+        life={a.finding: str(STATES[a.state]) for a in mine.actions if not a.under_way},
         see={name: see.label(kind, phase, circle) for name, kind in kinds.items()},
         writer=writer,
     )

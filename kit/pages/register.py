@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from kit.domain.meeting import MeetingKind
 from kit.errors import Invalid
-from kit.pages.links import LEDGER, XRAY, asked, page_link
+from kit.pages.fields import Fields, day_of, day_or_none
+from kit.pages.links import LEDGER, XRAY, asked_year, page_link
 from kit.pages.register_rows import blank_form, filled_form, kinds, meeting_row, talk_form, talks
 from kit.services.register import (
     Register,
@@ -25,8 +26,6 @@ from kit.session import open_session
 from kit.widgets.markup import render
 from kit.widgets.panel import Panel
 from kit.words import _, say
-
-Fields = dict[str, str]
 
 
 def desk() -> Panel:
@@ -51,8 +50,8 @@ class _View:
     def show(self, told: str = "") -> Markup:
         """The page; ``told`` is what was just done."""
         session = open_session()
-        year, today = asked("year"), session.clock().date()
-        register = session.look(branch_register, year=int(year) if year.isdecimal() and len(year) == 4 else 0)
+        today = session.clock().date()
+        register = session.look(branch_register, year=asked_year())
         return render(
             "register",
             head=render(
@@ -107,7 +106,7 @@ class _View:
     def meeting(self, fields: Fields) -> Markup:
         """Write a meeting in with who was there, or change one."""
         open_session().do(
-            record_meeting, held_on=_day(fields, "held_on"), marks=_marks(fields),
+            record_meeting, held_on=day_of(fields, "held_on"), marks=_marks(fields),
             **{name: fields.get(name, "") for name in ("kind", "title", "topic", "group", "meeting_id")},
         )  # fmt: skip
         self._at_rest()
@@ -125,13 +124,13 @@ class _View:
         chosen = tuple((p[0], p[1]) for p in pairs if len(p) == 2)
         if not chosen:
             raise Invalid(say("Please leave at least one pair ticked."))
-        open_session().do(accept_talks, planned_on=_day(fields, "planned_on"), pairs=chosen)
+        open_session().do(accept_talks, planned_on=day_of(fields, "planned_on"), pairs=chosen)
         return self.show(_("The plan stands. Any pair in it can still be changed."))
 
     def held(self, fields: Fields) -> Markup:
         """Write down that the ticked talks were held."""
         ids = tuple(name.removeprefix("t-") for name in fields if name.startswith("t-"))
-        open_session().do(record_talks, talk_ids=ids, done_on=_day(fields, "done_on"))
+        open_session().do(record_talks, talk_ids=ids, done_on=day_of(fields, "done_on"))
         return self.show(_("Written down."))
 
     def open_talk(self, fields: Fields) -> None:
@@ -144,8 +143,8 @@ class _View:
         open_session().do(
             record_talk,
             first_id=fields.get("first_id", ""), second_id=fields.get("second_id", ""),
-            talk_id=fields.get("talk_id", ""), planned_on=_day_or_none(fields, "planned_on"),
-            done_on=_day_or_none(fields, "done_on"),
+            talk_id=fields.get("talk_id", ""), planned_on=day_or_none(fields, "planned_on"),
+            done_on=day_or_none(fields, "done_on"),
         )  # fmt: skip
         self._at_rest()
         return self.show(_("Written down."))
@@ -165,17 +164,6 @@ def _marks(fields: Fields) -> dict[str, tuple[str, str]]:
             member = name.removeprefix("p-")
             found[member] = (value, fields.get(f"reason-{member}", ""))
     return found
-
-
-def _day(fields: Fields, name: str) -> date:
-    try:
-        return date.fromisoformat(fields.get(name, ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field=name) from None
-
-
-def _day_or_none(fields: Fields, name: str) -> date | None:
-    return _day(fields, name) if fields.get(name) else None
 
 
 def _links(register: Register) -> list[dict[str, str]]:

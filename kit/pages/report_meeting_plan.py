@@ -4,46 +4,27 @@ from __future__ import annotations
 
 from kit.domain.report import Report
 from kit.pages.links import asked
-from kit.reports.printed import Printed, printed, printed_title
+from kit.reports.printed import part_of, title_of
 from kit.services.meeting_papers import meeting_plan_report
 from kit.session import once_a_visit, open_session
-
-
-def heading() -> Printed:
-    """The title, and over it the branch."""
-    return printed_title(_report())
-
-
-def facts() -> Printed:
-    """Purpose, when, where, and who."""
-    return printed(*_report().part("facts"))
-
-
-def before() -> Printed:
-    """What is prepared, and how the gates stand."""
-    return printed(*_report().part("before"))
-
-
-def agenda() -> Printed:
-    """The steps with their times."""
-    return printed(*_report().part("agenda"))
-
-
-def discipline() -> Printed:
-    """What holds in the meeting."""
-    return printed(*_report().part("discipline"))
-
-
-def after() -> Printed:
-    """What follows."""
-    return printed(*_report().part("after"))
-
-
-def signatures() -> Printed:
-    """What it rests on, and the line for the signatures."""
-    return printed(*_report().part("signatures"))
 
 
 @once_a_visit
 def _report() -> Report:
     return open_session().do(meeting_plan_report, meeting_id=asked("meeting"))
+
+
+heading = title_of(_report)
+"""The title, and over it the branch."""
+facts = part_of(_report, "facts")
+"""Purpose, when, where, and who."""
+before = part_of(_report, "before")
+"""What is prepared, and how the gates stand."""
+agenda = part_of(_report, "agenda")
+"""The steps with their times."""
+discipline = part_of(_report, "discipline")
+"""What holds in the meeting."""
+after = part_of(_report, "after")
+"""What follows."""
+signatures = part_of(_report, "signatures")
+"""What it rests on, and the line for the signatures."""

@@ -8,6 +8,7 @@ from kit.domain.finding import Finding
 from kit.domain.form import Item, ItemType, Level, Severity
 from kit.domain.round import Readers, RoundState
 from kit.pages.links import MINE, asked_round, page_link
+from kit.reports.record_words import opened_what
 from kit.services.checkup import Checkup, my_checkup, submit_checkup
 from kit.services.keying import my_keying
 from kit.services.policy import circle_of_round
@@ -72,7 +73,11 @@ def _opened(sheet: Checkup) -> dict[str, object] | None:
     lines = open_session().do(my_openings, round_id=sheet.round.id)
     if not lines and (sheet.open or sheet.round.readers is Readers.NOBODY):
         return None
-    rows = [{"at": f"{day(o.at.date())} {clock(o.at)}", "name": o.name, "duty": o.duty} for o in lines]
+    rows = [
+        {"at": f"{day(o.at.date())} {clock(o.at)}", "name": o.name, "duty": o.duty,
+         "what": opened_what(o.action)}
+        for o in lines
+    ]  # fmt: skip
     return {"rows": rows}
 
 

@@ -13,6 +13,7 @@ from kit.domain.meeting import Meeting
 from kit.domain.organisation import Member, Standing
 from kit.domain.round import Readers, RoundState
 from kit.errors import Invalid
+from kit.pages.fields import day_of
 from kit.pages.links import FORMS, KEYING, MEETING, READING, SHEET_PDF, SUMMARY, XRAY, page_link, paper_link
 from kit.services.meetings import branch_meetings
 from kit.services.reading import handed_in_sheets
@@ -147,13 +148,6 @@ def _offered(offer: Offer) -> str:
     return _("{title}, about {n} minutes", title=title, n=n)
 
 
-def _day(fields: dict[str, str]) -> date:
-    try:
-        return date.fromisoformat(fields.get("due_on", ""))
-    except ValueError:
-        raise Invalid(say("Please choose a day from the calendar."), field="due_on") from None
-
-
 def _readers(fields: dict[str, str]) -> Readers:
     try:
         return Readers(fields.get("readers", ""))
@@ -164,14 +158,14 @@ def _readers(fields: dict[str, str]) -> Readers:
 def _open(fields: dict[str, str]) -> Markup:
     form, _slash, frame = fields.get("form_name", "").partition("/")
     open_session().do(
-        open_round, title=fields.get("title", ""), form_name=form, due_on=_day(fields), frame=frame,
+        open_round, title=fields.get("title", ""), form_name=form, due_on=day_of(fields), frame=frame,
         readers=_readers(fields),
     )  # fmt: skip
     return _show({"title": _("The round is open."), "text": _("Members find it on their home page.")})
 
 
 def _extend(fields: dict[str, str]) -> Markup:
-    open_session().do(extend_round, round_id=fields.get("round_id", ""), due_on=_day(fields))
+    open_session().do(extend_round, round_id=fields.get("round_id", ""), due_on=day_of(fields))
     return _show({"title": _("The last day is changed."), "text": ""})
 
 

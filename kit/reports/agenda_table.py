@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from kit.domain.agenda import Agenda, begins, timetable, total
 from kit.domain.meeting import AgendaStep, Meeting
-from kit.domain.report import Column, KeyValues, Table
+from kit.domain.report import Column, Heading, KeyValues, Paragraph, Part, Table
 from kit.words import _, clock, day, language
 
 _ORDER = "一二三四五六七八九十"
@@ -18,9 +18,16 @@ def numbered(number: int, text: str) -> str:
     return f"{number}. {text}" if language() == "en" else f"{_ORDER[number - 1]}、{text}"
 
 
-def listed(lines: Iterable[str]) -> str:
-    """Lines numbered 1. 2. 3. under each other."""
-    return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+def lines(texts: Iterable[object]) -> tuple[Part, ...]:
+    """A numbered list as a part of a paper; nothing where there is no line."""
+    told = [str(text) for text in texts]
+    return (Paragraph("\n".join(f"{n}. {text}" for n, text in enumerate(told, 1))),) if told else ()
+
+
+def sections(*parts: tuple[str, str, tuple[Part, ...]]) -> dict[str, tuple[Part, ...]]:
+    """By name, the parts under their numbered titles; one that holds nothing is left out."""
+    there = [one for one in parts if one[2]]
+    return {name: (Heading(numbered(n, title)), *some) for n, (name, title, some) in enumerate(there, 1)}
 
 
 def when(meeting: Meeting, steps: Iterable[AgendaStep]) -> str:

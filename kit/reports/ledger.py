@@ -9,7 +9,7 @@ from kit.domain.action import ActionState
 from kit.domain.ledger import EFFECTS, SOURCES, STATES, Entry
 from kit.domain.organisation import Unit
 from kit.domain.report import Column, Paragraph, Part, Report, Signatures, Table
-from kit.words import _
+from kit.words import _, sentences
 
 
 def ledger_report(entries: Sequence[tuple[int, Entry]], branch: Unit, year: int, on: date) -> Report:
@@ -121,7 +121,7 @@ def _note(entries: Sequence[tuple[int, Entry]], on: date) -> str:
         n=len(entries), m=ended, day=numbered_day(on),
     )  # fmt: skip
     kept = _("Members' own actions stand here only where the member put them in.")
-    return f"{counted} {kept}" if " " in kept else f"{counted}{kept}"
+    return sentences(counted, kept)
 
 
 def _signing(on: date) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from kit.domain.report import Column, Figure, Heading, KeyValues, Paragraph, Part, Report, Signatures, Table
 
 LINE = "\u2028"
-"""Stands for a line break inside a table cell, where Markdown has none; ``kit.lua`` turns it back."""
+"""Stands for a line break inside a table cell, where Markdown has none; ``plain.lua`` turns it back."""
 
 GETA = "〓"
 """The printers' sign for a character that is not at hand."""

@@ -9,8 +9,8 @@ from kit.domain.agenda import Agenda
 from kit.domain.gate import TITLES, Gate, GateName
 from kit.domain.meeting import AgendaStep, Meeting
 from kit.domain.organisation import Unit
-from kit.domain.report import Column, Heading, Paragraph, Part, Report, Signatures, Table
-from kit.reports.agenda_table import agenda_table, facts, listed, numbered
+from kit.domain.report import Column, Paragraph, Part, Report, Signatures, Table
+from kit.reports.agenda_table import agenda_table, facts, lines, sections
 from kit.words import _, day
 
 _WITHOUT_NUMBERS = frozenset({GateName.REVIEW})
@@ -26,17 +26,13 @@ def meeting_plan(
     The sections follow domain.md §6 row 4: topic, time and place, who, the steps before, in and after it,
     discipline, and the line for the level above.
     """
-    parts: list[tuple[str, str, tuple[Part, ...]]] = [
+    told = sections(
         ("facts", _("Purpose and when"), _facts(meeting, steps, template, names, size)),
         ("before", _("Before the meeting"), _before(template, gates, on)),
         ("agenda", _("Agenda"), (agenda_table(meeting, steps, template),)),
-        ("discipline", _("In the meeting"), _lines(template.discipline if template else ())),
-        ("after", _("After the meeting"), _lines(template.after if template else ())),
-    ]
-    there = [(name, title, some) for name, title, some in parts if some]
-    told: dict[str, tuple[Part, ...]] = {
-        name: (Heading(numbered(n, title)), *some) for n, (name, title, some) in enumerate(there, 1)
-    }
+        ("discipline", _("In the meeting"), lines(template.discipline if template else ())),
+        ("after", _("After the meeting"), lines(template.after if template else ())),
+    )
     told["signatures"] = (Paragraph(_basis(template)), Signatures(_signing(on)))
     title = _("Plan of the {title}", title=meeting.title)
     return Report(title=title, subtitle=branch.name, parts=told)
@@ -57,7 +53,7 @@ def _facts(
 
 
 def _before(template: Agenda | None, gates: Sequence[Gate], on: date) -> tuple[Part, ...]:
-    parts = list(_lines(template.prepare if template else ()))
+    parts = list(lines(template.prepare if template else ()))
     if gates:
         columns = (
             Column(_("What the rules ask"), 30),
@@ -76,10 +72,6 @@ def _standing(gate: Gate) -> str:
     if gate.name in _WITHOUT_NUMBERS or gate.found is None:
         return _("Done") if gate.met else _("Yet to be done")
     return str(gate.found.told)
-
-
-def _lines(lines: Sequence[object]) -> tuple[Part, ...]:
-    return (Paragraph(listed(str(line) for line in lines)),) if lines else ()
 
 
 def _basis(template: Agenda | None) -> str:

@@ -10,8 +10,8 @@ from kit.domain.ledger import SOURCES
 from kit.domain.ledger_count import LedgerCount
 from kit.domain.meeting import AgendaStep, Meeting
 from kit.domain.organisation import Unit
-from kit.domain.report import Column, Heading, Paragraph, Part, Report, Table
-from kit.reports.agenda_table import agenda_table, facts, listed, numbered
+from kit.domain.report import Column, Paragraph, Part, Report, Table
+from kit.reports.agenda_table import agenda_table, facts, lines, sections
 from kit.words import _, day
 
 
@@ -21,17 +21,13 @@ def pack_report(
 ) -> Report:  # fmt: skip
     """The same pack for everybody: purpose, agenda with times, the ledger in numbers, what to bring."""
     who = _("{n} comrades", n=size)
-    parts: list[tuple[str, str, tuple[Part, ...]]] = [
+    told = sections(
         ("facts", _("What it is for"), (*_purpose(template), facts(meeting, steps, names, who))),
         ("agenda", _("Agenda"), (agenda_table(meeting, steps, template),)),
         ("ledger", _("The branch's ledger since last time"), _ledger(counts, since)),
-        ("bring", _("What to bring"), _lines(template.bring if template else ())),
-        ("discipline", _("In the meeting"), _lines(template.discipline if template else ())),
-    ]
-    there = [(name, title, some) for name, title, some in parts if some]
-    told: dict[str, tuple[Part, ...]] = {
-        name: (Heading(numbered(n, title)), *some) for n, (name, title, some) in enumerate(there, 1)
-    }
+        ("bring", _("What to bring"), lines(template.bring if template else ())),
+        ("discipline", _("In the meeting"), lines(template.discipline if template else ())),
+    )
     told["note"] = (Paragraph(_("Nothing that a comrade has written stands in this pack.")),)
     title = _("Before the {title}", title=meeting.title)
     return Report(title=title, subtitle=branch.name, parts=told)
@@ -55,7 +51,3 @@ def _ledger(counts: Sequence[LedgerCount], since: date) -> tuple[Part, ...]:
         for c in counts
     )
     return (Paragraph(_("Entries since {day}:", day=began)), Table(columns, rows))
-
-
-def _lines(lines: Sequence[object]) -> tuple[Part, ...]:
-    return (Paragraph(listed(str(line) for line in lines)),) if lines else ()

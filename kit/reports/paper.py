@@ -21,14 +21,16 @@ TYPST = Path(__file__).parent / "typst"
 # Pandoc's plainest Markdown: nothing raw, no mathematics, no notes; every ASCII mark can be escaped.
 READER = "markdown_strict-raw_html+pipe_tables+all_symbols_escapable+escaped_line_breaks"
 # With one column every table row counts as long, so the dashes' widths always hold.
-_PANDOC = ("--wrap=none", "--columns=1", f"--lua-filter={TYPST / 'kit.lua'}")
+PANDOC = ("--wrap=none", "--columns=1", f"--lua-filter={Path(__file__).parent / 'plain.lua'}")
+"""What every paper asks of Pandoc: lines as they are, and nothing but text."""
+_TYPST = (*PANDOC, f"--lua-filter={TYPST / 'kit.lua'}")
 _SIZES = ("12", "11", "10.5")
 
 
 def typst_source(markdown: str) -> str:
     """The Typst text of ``markdown``, each of its words a string literal."""
     try:
-        return str(pypandoc.convert_text(markdown, "typst", format=READER, extra_args=_PANDOC, sandbox=True))
+        return str(pypandoc.convert_text(markdown, "typst", format=READER, extra_args=_TYPST, sandbox=True))
     except (OSError, RuntimeError) as error:
         raise KitError(not_made()) from error
 

@@ -6,24 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from kit.domain.action import Action, ActionState, Effect, EffectCheck
+from kit.domain.action import Action, ActionState, EffectCheck
 from kit.domain.form import Form
+from kit.domain.ledger import EFFECTS, STATES
 from kit.domain.organisation import Member, Unit
 from kit.domain.rectification import PlanEntry, RectificationPlan
 from kit.domain.report import KeyValues, Paragraph, Part, Report, Signatures
 from kit.domain.round import Readers, Round
 from kit.words import _, day, mark
 
-_EFFECTS = {
-    Effect.KEPT: mark("It has stayed so"),
-    Effect.PARTLY: mark("Not every time"),
-    Effect.LAPSED: mark("Back to the old way"),
-}
-_ENDS = {
-    ActionState.REOPENED: mark("Taken up again"),
-    ActionState.CLOSED: mark("Closed"),
-    ActionState.CARRIED: mark("Carried over"),
-}
+_ENDS = frozenset({ActionState.REOPENED, ActionState.CLOSED, ActionState.CARRIED})
+"""The states that are told as an outcome."""
 _READERS = {
     Readers.NOBODY: mark(
         "On the kit's pages only you can open this plan; a comrade whom you ask to look sees that entry's "
@@ -113,7 +106,7 @@ def _outcome(action: Action, course: Course) -> list[str]:
         lines.append(
             _("Looked at by {name} on {day}", name=name, day=day(action.verified_at.date(), year=True))
         )
-    return [*lines, _(_ENDS[action.state])] if action.state in _ENDS else lines
+    return [*lines, str(STATES[action.state])] if action.state in _ENDS else lines
 
 
 def _looks(action: Action | None, course: Course) -> str:
@@ -128,7 +121,7 @@ def _look(check: EffectCheck, course: Course) -> str:
     on = day(check.due_on, weekday=False, year=True)
     if check.result is None:
         return _("Day {n}, {day}:", n=check.after_days, day=on)
-    found = _("{found} ({name})", found=_(_EFFECTS[check.result]), name=course.names.get(check.by, ""))
+    found = _("{found} ({name})", found=EFFECTS[check.result], name=course.names.get(check.by, ""))
     line = _("Day {n}, {day}:", n=check.after_days, day=on) + f" {found}"
     return f"{line}\n{check.note}" if check.note else line
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,3 +44,13 @@ def drawn(parts: tuple[Part, ...]) -> Drawn | Printed:
 def printed_title(report: Report) -> Printed:
     """The report's title with the line over it."""
     return Printed(render_title(report))
+
+
+def title_of(read: Callable[[], Report]) -> Callable[[], Printed]:
+    """A call of a report notebook: the title of the report that ``read`` gives, with the line over it."""
+    return lambda: printed_title(read())
+
+
+def part_of(read: Callable[[], Report], name: str) -> Callable[[], Printed]:
+    """A call of a report notebook: the part ``name`` of the report that ``read`` gives."""
+    return lambda: printed(*read().part(name))

@@ -16,7 +16,7 @@ import pypandoc
 from kit.domain.report import Part, Report
 from kit.errors import KitError
 from kit.reports.markdown import render, render_title
-from kit.reports.paper import READER, not_made
+from kit.reports.paper import PANDOC, READER, not_made
 
 WORD = Path(__file__).parent / "word"
 _SECONDS = 60
@@ -55,8 +55,7 @@ def docx(report: Report) -> bytes:
         try:
             pypandoc.convert_text(
                 markdown, "docx", format=READER, outputfile=str(made), sandbox=True,
-                extra_args=["--wrap=none", "--columns=1", f"--lua-filter={WORD / 'word.lua'}",
-                            f"--reference-doc={pattern}"],
+                extra_args=[*PANDOC, f"--lua-filter={WORD / 'word.lua'}", f"--reference-doc={pattern}"],
             )  # fmt: skip
         except (OSError, RuntimeError) as error:
             raise KitError(not_made()) from error

@@ -10,7 +10,7 @@ from kit.domain.organisation import Unit
 from kit.domain.report import Column, Paragraph, Part, Report, Signatures, Table
 from kit.domain.rule import Rule
 from kit.domain.year import KINDS, RULE_OF, PlannedMeeting, YearPlan
-from kit.words import _, day
+from kit.words import _, day, sentences
 
 
 def year_plan_report(
@@ -75,7 +75,7 @@ def _notes(plan: YearPlan | None, days: tuple[FixedDay | None, FixedDay | None])
         if plan.changed_since and plan.changed_on:
             changed = day(plan.changed_on, weekday=False, year=True)
             told.append(_("Changed after it was filed, last on {day}.", day=changed))
-    return ["".join(told)] if told else []
+    return [sentences(*told)] if told else []
 
 
 def _bases(lines: Sequence[PlannedMeeting], rules: Mapping[str, Rule]) -> list[str]:

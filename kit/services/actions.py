@@ -10,6 +10,7 @@ from kit.domain.action import Action, ActionState, Deed, Source, checked_note
 from kit.domain.form import AnsweredBy
 from kit.domain.rectification import PlanEntry, PlanField, RectificationPlan, field_name
 from kit.domain.response import Answer, Response
+from kit.domain.timing import check_to_come
 from kit.domain.visibility import Kind, Use
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.effects import begin_looks_back
@@ -62,10 +63,9 @@ def _follow(visit: Visit, action: Action | None, entry: PlanEntry, due_on: date)
         if action is None or not action.under_way:
             return
         followed = replace(action, text=entry.action, cue=entry.cue, due_on=due_on, checker_id=entry.checker)
-        read = {name: value for name, value in vars(action).items() if name != "id"}
         if followed == action:
             return
-        if visit.records.actions.change(followed, **read):
+        if visit.records.actions.swap(action, followed):
             _log_followed(visit, action, followed)
             return
         action = visit.records.actions.get(action.id)
@@ -137,7 +137,7 @@ def note_progress(visit: Visit, *, action_id: str, note: str) -> Action:
 def reschedule_action(visit: Visit, *, action_id: str, due_on: date, reason: str = "") -> Action:
     """Agree on another day for one's own action, in the plan as well."""
     action = own_action(visit, action_id)
-    _not_past(visit, due_on)
+    check_to_come(due_on, visit.today, "due_on")
     told = checked_note(reason, None, field="reason")
     moved = changed(visit, action, action.move(due_on), Deed.MOVE, act="reschedule_action", note=told)
     keep_in_plan(visit, moved, PlanField.DUE, due_on.isoformat())
@@ -147,7 +147,7 @@ def reschedule_action(visit: Visit, *, action_id: str, due_on: date, reason: str
 def carry_action(visit: Visit, *, action_id: str, due_on: date, reason: str) -> Action:
     """Leave one's own action to the next year (转下年): the new one, with a day of its own."""
     action = own_action(visit, action_id)
-    _not_past(visit, due_on)
+    check_to_come(due_on, visit.today, "due_on")
     label = Origins(visit).label(action)
     carried, new = action.carry(due_on, visit.now, uuid5(_ACTIONS, f"carried {action.id}").hex, label)
     told = checked_note(reason, _WHY, field="reason")
@@ -191,11 +191,6 @@ def keep_in_plan(visit: Visit, action: Action, part: PlanField, value: str) -> N
         visit.records.answers.add(Answer(action.response_id, field, value, 1, "home", visit.now))
     elif planned is not None and planned.value != value:
         visit.records.answers.put(planned.saved(value, planned.revision, "home", visit.now))
-
-
-def _not_past(visit: Visit, due_on: date) -> None:
-    if due_on < visit.today:
-        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
 
 
 def _name(visit: Visit, member_id: str) -> str:

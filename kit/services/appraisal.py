@@ -11,7 +11,8 @@ from kit.domain.ballot import GRADES, Grade, Scale, most_excellent
 from kit.domain.election import AppraisalResult, ElectionState
 from kit.domain.meeting import Meeting, MeetingState, Presence
 from kit.domain.organisation import Member, Standing
-from kit.errors import Invalid, NotFound, Refused
+from kit.domain.timing import check_near
+from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.ballots import Polled, in_order, may_vote, polled
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
@@ -67,7 +68,7 @@ def appraisal_desk(visit: Visit, *, meeting_id: str = "") -> AppraisalDesk:
 
 
 def appraisal_version(visit: Visit) -> str:
-    """What changes whenever the desk does: states, numbers, slips on their way, who is there, grades."""
+    """What changes whenever the desk does: states, numbers, slips and their keyers, who is there, grades."""
     unit = visit.by.unit_id
     elections = visit.records.elections.where(unit_id=unit)
     told: list[object] = [(e.id, e.state.value) for e in elections]
@@ -76,6 +77,7 @@ def appraisal_version(visit: Visit) -> str:
         if election.state is ElectionState.OPEN and polling.here:
             told.append(polling.counts())
             told.append([(k.slip, k.keyed_by, k.marks) for k in polling.keyed()])
+            told.append(sorted(polling.tellers()))
     told += [(m.id, m.version, m.state.value) for m in visit.records.meetings.where(unit_id=unit)]
     told += visit.records.appraisal_results.where(unit_id=unit, year=visit.today.year)
     # A digest that belongs to this process alone: nothing of what it was made from can be read in the page.
@@ -115,6 +117,7 @@ def decide_grade(
     if decided_on > visit.today:
         raise Invalid(say("This day has not come yet. Please write the day on which it was decided."),
                       field="decided_on")  # fmt: skip
+    check_near(decided_on, visit.today, "decided_on")
     reason = _text(reason, "reason")
     if grade in REASONED and not reason:
         raise Invalid(say("Please write the reason too; the comrade reads it."), field="reason")
@@ -123,7 +126,10 @@ def decide_grade(
         earlier.id if earlier else uuid4().hex, visit.by.unit_id, decided_on.year, member_id, Grade(grade),
         decided_by, decided_on, visit.by.member_id, reason, earlier.remark if earlier else "",
     )  # fmt: skip
-    visit.records.appraisal_results.put(result)
+    if earlier is None:
+        visit.records.appraisal_results.add(result)
+    else:
+        _kept(visit, earlier, result)
     visit.note("decide_grade", member_id)
     return result
 
@@ -133,7 +139,8 @@ def my_results(visit: Visit) -> tuple[AppraisalResult, ...]:
     own = visit.records.appraisal_results.where(unit_id=visit.by.unit_id, member_id=visit.by.member_id)
     for one in own:
         if one.read_at is None:
-            visit.records.appraisal_results.put(replace(one, read_at=visit.now))
+            # Where it was decided anew in this very moment, the new wording has not been opened yet.
+            visit.records.appraisal_results.swap(one, replace(one, read_at=visit.now))
     return tuple(sorted(own, key=lambda r: r.year, reverse=True))
 
 
@@ -149,9 +156,15 @@ def remark_on_result(visit: Visit, *, result_id: str, remark: str) -> AppraisalR
     if result is None or result.member_id != visit.by.member_id:
         raise NotFound(_OLD)
     remarked = replace(result, remark=_text(remark, "remark"))
-    visit.records.appraisal_results.put(remarked)
+    _kept(visit, result, remarked)
     visit.note("remark_on_result", result.id)
     return remarked
+
+
+def _kept(visit: Visit, before: AppraisalResult, after: AppraisalResult) -> None:
+    """Neither the member's remark nor the committee's grade writes over what the other has just written."""
+    if not visit.records.appraisal_results.swap(before, after):
+        raise Conflict(say("Somebody has just changed the same record. Please try again."))
 
 
 def _result_of(visit: Visit, member_id: str, year: int) -> AppraisalResult | None:

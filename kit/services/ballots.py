@@ -23,8 +23,11 @@ from kit.domain.ballot import (
     tally_text,
 )
 from kit.domain.election import Election, ElectionState
+from kit.domain.meeting import MeetingState
 from kit.domain.organisation import Member, Standing
+from kit.domain.retention import Kept
 from kit.errors import Invalid, NotFound, Refused
+from kit.services.held import meeting_of
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
 from kit.store.polling import Turnout
@@ -34,6 +37,7 @@ COMMITTEE = "committee"
 """The one candidate of a ballot on the branch committee as a whole."""
 _SHOWN = timedelta(days=30)
 """How long a ballot that has ended stands on the voter's page, with the list of receipts."""
+_ENDED = say("This voting has ended already.")
 _ORDER, _SCALES = tuple(ElectionState), tuple(Scale)
 
 
@@ -46,6 +50,8 @@ class Polled:
     """None where the box is on another computer."""
     names: dict[str, str]
     tally: Tally | None = None
+    erased: bool = False
+    """Whether roll and box are erased, their time of keeping being over."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ def open_election(
     title = title.strip()
     if not title or len(title) > 60:
         raise Invalid(say("Please give the ballot a name of at most 60 characters."), field="title")
+    if meeting_id:
+        _for_ballots(visit, meeting_id)
     people = {m.id: m for m in _active(visit)}
     if not voters or any(v not in people for v in voters):
         raise Invalid(say("Please choose who votes from the branch's own members."), field="voters")
@@ -100,6 +108,7 @@ def open_election(
     if len(set(voters)) < LEAST_BALLOTS:
         raise Invalid(say("Fewer than {n} ballots are not added up. Please talk in person instead.",
                           n=LEAST_BALLOTS), field="voters")  # fmt: skip
+    visit.hold_branch()
     running = visit.records.elections.where(unit_id=visit.by.unit_id, state=ElectionState.OPEN, scale=kind)
     if running:
         raise Refused(say("A ballot of this kind is still open. Please end it before you open another."))
@@ -171,7 +180,10 @@ def polled(visit: Visit, election: Election) -> Polled:
     held = tally_from(election.tally) if election.tally else None
     names = {m.id: m.name for m in visit.records.members.where(unit_id=visit.by.unit_id)}
     polling = visit.polling(election.id)
-    return Polled(election, polling.counts() if polling.here else None, names, held)
+    if polling.here:
+        return Polled(election, polling.counts(), names, held)
+    gone = visit.records.erasures.where(kind=Kept.BALLOT.value, subject=election.id)
+    return Polled(election, None, names, held, erased=bool(gone))
 
 
 def close_election(visit: Visit, *, election_id: str, missing: int = 0) -> Election:
@@ -181,17 +193,11 @@ def close_election(visit: Visit, *, election_id: str, missing: int = 0) -> Elect
     """
     election = election_of(visit, election_id)
     if election.state is not ElectionState.OPEN:
-        raise Refused(say("This voting has ended already."))
-    turnout = visit.polling(election.id).counts()
-    out = turnout.slips_out - turnout.slips_in
-    if out != missing:
-        raise Refused(
-            say("{n} slips were handed out and are not in the box yet. Please key them in, or say that they "
-                "were not given back.", n=out)
-        )  # fmt: skip
-    visit.polling(election.id).close()
+        raise Refused(_ENDED)
+    visit.polling(election.id).close(missing)
     closed = replace(election, state=ElectionState.CLOSED)
-    visit.records.elections.put(closed)
+    if not visit.records.elections.swap(election, closed):
+        raise Refused(_ENDED)
     visit.note("close_election", election.id)
     return closed
 
@@ -206,7 +212,7 @@ def tally_election(visit: Visit, *, election_id: str) -> Tally:
         raise Refused(say("These ballots were added up already. The result stands."))
     made = tally(election.paper, ballots, receipts)
     counted = replace(election, state=ElectionState.TALLIED, tally=tally_text(made))
-    if not visit.records.elections.change(counted, state=ElectionState.CLOSED):
+    if not visit.records.elections.swap(election, counted):
         raise Refused(say("These ballots were added up already. The result stands."))
     visit.note("tally_election", election.id)
     return made
@@ -218,6 +224,12 @@ def election_of(visit: Visit, election_id: str) -> Election:
     if election is None or election.unit_id != visit.by.unit_id:
         raise NotFound(say("This ballot is no longer here. Please open the page again."))
     return election
+
+
+def _for_ballots(visit: Visit, meeting_id: str) -> None:
+    """Refuse a meeting of another branch, which a ballot would keep from ending, and one that is signed."""
+    if meeting_of(visit, meeting_id).state is MeetingState.SIGNED:
+        raise Refused(say("The minutes of this meeting are signed. Nothing in it can be changed."))
 
 
 def _scale(word: str) -> Scale:

@@ -29,8 +29,8 @@ def branch_due(visit: Visit) -> tuple[Coming, ...]:
 
 
 def _of_actions(visit: Visit, names: dict[str, str]) -> list[Coming]:
-    relations = Relations(visit)
     there = visit.records.actions.where(unit_id=visit.by.unit_id)
+    relations = Relations(visit, there)
     seen = [a for a in there if a.alive and relations.sees(a, Kind.STANDING)]
     about = {a.id: _about(a, relations) for a in seen}
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from kit.domain.form import Form
 from kit.domain.rectification import PlanField, RectificationPlan
 from kit.domain.response import Answer, HandedIn, Keep, Progress, Response, ResponseState, progress_of, values
 from kit.domain.round import Round, RoundState
+from kit.domain.timing import check_to_come
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.actions import follow_plan
 from kit.services.relations import possible_checkers
@@ -292,11 +293,12 @@ def _checked_plan(visit: Visit, sheet: Checkup, field: str, value: str) -> str:
                 say("{n} are marked already. Untick one first; fewer are easier to keep.", n=most),
                 field=field,
             )
-    if part is PlanField.DUE and value and value < visit.today.isoformat():
-        raise Invalid(say("This day has passed. Please choose a later one."), field=field)
     if part is PlanField.CHECKER and value and all(value != m.id for m in possible_checkers(visit)):
         raise Invalid(say("Please choose somebody from the list."), field=field)
-    return rectification.checked_plan_value(field, value)
+    told = rectification.checked_plan_value(field, value)
+    if part is PlanField.DUE and told:
+        check_to_come(date.fromisoformat(told), visit.today, field)
+    return told
 
 
 def _mine(visit: Visit, response_id: str) -> Response:

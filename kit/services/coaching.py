@@ -24,11 +24,9 @@ from kit.words import say
 _WRITINGS = {
     PlanField.FACT: Writing.FACT,
     PlanField.CAUSE: Writing.CAUSE,
-    PlanField.WHY: Writing.CAUSE,
-    PlanField.CUE: Writing.CAUSE,
     PlanField.ACTION: Writing.ACTION,
 }
-"""What each written field of the plan is; what stands on the sheet itself is a fact."""
+"""What each coached field of the plan is; what stands on the sheet itself is a fact."""
 
 
 @dataclass(frozen=True)

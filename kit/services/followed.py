@@ -68,11 +68,11 @@ def asked_of_me(visit: Visit) -> tuple[Followed, ...]:
 
     Where somebody else was asked, that one is waited for; where nobody was, all who may look at it.
     """
-    relations = Relations(visit)
     there = visit.records.actions.where(
         unit_id=visit.by.unit_id,
         state=tuple(s for s in ActionState if s not in (ActionState.CLOSED, ActionState.CARRIED)),
     )
+    relations = Relations(visit, there)
     wanted = [a for a in there if a.checker_id in ("", visit.by.member_id)]
     mine = [a for a in wanted if relations.may_check(a) and relations.may(a, Use.EDIT, Kind.REMARK)]
     shown = followed(visit, sorted(mine, key=lambda a: (a.due_on, a.id)), relations)
@@ -83,8 +83,8 @@ def followed(
     visit: Visit, actions: Iterable[Action], relations: Relations | None = None
 ) -> tuple[Followed, ...]:
     """These actions as the doer may see them, in their order."""
-    relations = relations or Relations(visit)
     listed = tuple(actions)
+    relations = relations or Relations(visit, listed)
     ids = tuple(a.id for a in listed)
     if not ids:
         return ()

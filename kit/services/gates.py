@@ -28,7 +28,10 @@ _ROUND_DAYS = timedelta(days=180)
 
 
 def meeting_gates(visit: Visit, *, meeting_id: str) -> tuple[Gate, ...]:
-    """The gates of a meeting in its template's order, without those that the branch's rules leave out."""
+    """The gates of a meeting in its template's order, without those that the branch's rules leave out.
+
+    Where another document asks the same of a kind of meeting, a rule of its own (``gate_NAME_KIND``) holds.
+    """
     meeting = meeting_of(visit, meeting_id)
     template = template_of(visit, meeting)
     rules = {r.name: r for r in rules_of(visit.records, visit.by.unit_id, visit.forms.folder)}
@@ -36,7 +39,7 @@ def meeting_gates(visit: Visit, *, meeting_id: str) -> tuple[Gate, ...]:
     names = {m.id: m.name for m in visit.records.members.where(unit_id=visit.by.unit_id)}
     found = []
     for name in template.gates if template else ():
-        rule = rules.get(f"gate_{name.value}")
+        rule = rules.get(f"gate_{name.value}_{meeting.kind.value}") or rules.get(f"gate_{name.value}")
         weight = WEIGHTS.get(rule.value) if rule else None
         if rule is None or weight is None:
             continue
@@ -109,10 +112,11 @@ def _opinions(visit: Visit, meeting: Meeting, rules: Rules) -> Found:
 
 
 def _review(visit: Visit, meeting: Meeting, rules: Rules) -> Found:
-    relations = Relations(visit)
+    actions = visit.records.actions.where(unit_id=visit.by.unit_id)
+    relations = Relations(visit, actions)
     own = {s for s in Source if not s.personal}
     seen = [
-        a for a in visit.records.actions.where(unit_id=visit.by.unit_id)
+        a for a in actions
         if a.source in own or relations.sees(a, Kind.STANDING)
     ]  # fmt: skip
     names = {m.id: m.name for m in visit.records.members.where(unit_id=visit.by.unit_id)}

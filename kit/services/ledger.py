@@ -49,7 +49,8 @@ def branch_ledger(visit: Visit, *, year: int = 0) -> Ledger:
     """The ledger of a year (this one, if 0): what stood in it at any time, as it is today."""
     year = year or visit.today.year
     actions = visit.records.actions.where(unit_id=visit.by.unit_id)
-    shown = _shown(visit, [a for a in actions if a.shared or not a.personal])
+    relations = Relations(visit, actions)
+    shown = _shown(visit, relations, [a for a in actions if a.shared or not a.personal])
     entries = _entries(visit, shown)
     people = _people(visit)
     committee = tuple(m for m in people if m.on_committee)
@@ -58,7 +59,7 @@ def branch_ledger(visit: Visit, *, year: int = 0) -> Ledger:
         year=year,
         entries=tuple(e for e in entries if e.stood_in(year)),
         followed={one.action.id: one for one in shown},
-        standing=_standing(visit, actions),
+        standing=_standing(visit, relations, actions),
         offers=untaken(visit),
         people=people,
         checkers=committee if len(committee) > 1 else people,
@@ -89,9 +90,8 @@ def _people(visit: Visit) -> tuple[Member, ...]:
     return tuple(sorted(members, key=lambda m: (len(m.number), m.number)))
 
 
-def _standing(visit: Visit, actions: Iterable[Action]) -> tuple[StandingLine, ...]:
+def _standing(visit: Visit, relations: Relations, actions: Iterable[Action]) -> tuple[StandingLine, ...]:
     """The personal actions in hand that nobody shared, without a word of them."""
-    relations = Relations(visit)
     names = {m.id: m.name for m in visit.records.members.where(unit_id=visit.by.unit_id)}
     lines = [
         StandingLine(names.get(a.member_id, ""), a.state, a.due_on)
@@ -101,9 +101,8 @@ def _standing(visit: Visit, actions: Iterable[Action]) -> tuple[StandingLine, ..
     return tuple(sorted(lines, key=lambda line: (line.due_on, line.name)))
 
 
-def _shown(visit: Visit, actions: Iterable[Action]) -> tuple[Followed, ...]:
+def _shown(visit: Visit, relations: Relations, actions: Iterable[Action]) -> tuple[Followed, ...]:
     """What the doer may see of these actions, oldest first."""
-    relations = Relations(visit)
     seen = [a for a in actions if relations.sees(a, Kind.ACTION)]
     return followed(visit, sorted(seen, key=lambda a: (a.created_at, a.id)), relations)
 

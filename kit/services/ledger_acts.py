@@ -11,6 +11,7 @@ from kit.domain.ledger import OWN_SOURCES
 from kit.domain.note import checked_note
 from kit.domain.organisation import Member
 from kit.domain.rectification import PlanField
+from kit.domain.timing import check_to_come
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.actions import keep_in_plan
 from kit.services.branch_findings import offered
@@ -38,7 +39,7 @@ def write_branch_action(
         if kind is not Source.BRANCH_CHECKUP or offered(visit, response_id, finding) is None:
             raise Refused(_NOT_OFFERED)
         name = uuid5(_ENTRIES, f"{response_id} {finding}").hex
-    _to_come(visit, due_on)
+    check_to_come(due_on, visit.today, "due_on")
     action = Action(
         name, visit.by.unit_id, _person(visit, member_id).id, kind,
         checked_note(text, say("Please write in one line what is to be done."), field="text"),
@@ -74,7 +75,7 @@ def change_branch_action(
     if (after.member_id, after.checker_id) != (action.member_id, action.checker_id):
         _checker(visit, asked, doer)
     if after.due_on != action.due_on:
-        _to_come(visit, after.due_on)
+        check_to_come(after.due_on, visit.today, "due_on")
     return _kept(visit, action, after, checked_note(reason, None, field="reason"))
 
 
@@ -125,11 +126,6 @@ def _source(word: str) -> Source:
     if source is None:
         raise Invalid(say("Please choose where it comes from."), field="source")
     return source
-
-
-def _to_come(visit: Visit, due_on: date) -> None:
-    if due_on < visit.today:
-        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
 
 
 def _person(visit: Visit, member_id: str) -> Member:

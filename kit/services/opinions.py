@@ -72,6 +72,7 @@ def open_call(visit: Visit, *, title: str, days: int, meeting_id: str = "") -> O
 
     With a call for each person one would know who wrote what.
     """
+    visit.hold_branch()
     if branch_calls(visit).current is not None:
         raise Refused(say("A call for opinions is open already. Please close that one first."))
     told = checked_note(title, say("Please write what opinions are asked for."), field="title")
@@ -145,6 +146,7 @@ def take_up_opinion(
     call = visit.records.opinion_calls.get(held.call_id) if held else None
     if held is None or call is None or call.unit_id != visit.by.unit_id or call.closed_on is None:
         raise NotFound(say("There is no such opinion here. Please open the page again."))
+    visit.hold_branch()
     if _taken(visit, (held,)):
         raise Refused(say("This opinion stands in the ledger already. Please open the page again."))
     action = write_branch_action(

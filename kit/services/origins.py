@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kit.domain.action import Action
 from kit.domain.form import Form
 from kit.domain.response import Response
@@ -13,14 +15,15 @@ _FAR = 20
 
 
 class Origins:
-    """The sheets, rounds and forms behind actions, each read once."""
+    """The sheets, rounds and forms behind actions, each read once; those behind ``actions`` all together."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, actions: Iterable[Action] = ()) -> None:
         self._visit = visit
-        self._actions: dict[str, Action | None] = {}
+        self._actions: dict[str, Action | None] = {a.id: a for a in actions}
         self._responses: dict[str, Response | None] = {}
         self._rounds: dict[str, Round | None] = {}
         self._forms: dict[str, Form] = {}
+        self._read([a for a in self._actions.values() if a is not None])
 
     def first(self, action: Action) -> Action:
         """The action that this one goes on with, through all the years it was carried over."""
@@ -65,6 +68,12 @@ class Origins:
         item = held[0]
         basis = item.basis or form.screen_of(item.name).basis
         return basis[0].cited if basis else ""
+
+    def _read(self, actions: Iterable[Action]) -> None:
+        """The sheets of these actions: asked for one by one, each comrade's would be a query of its own."""
+        wanted = {self.first(a).response_id for a in actions} - {""}
+        found = self._visit.records.responses.where(id=tuple(wanted)) if wanted else ()
+        self._responses = dict.fromkeys(wanted) | {r.id: r for r in found}
 
     def _action(self, name: str) -> Action | None:
         if name not in self._actions:

@@ -10,7 +10,9 @@ from uuid import uuid4
 from kit.domain.attendance import expected
 from kit.domain.meeting import Attendance, Meeting, MeetingKind, MeetingState, Presence
 from kit.domain.organisation import Member
+from kit.domain.timing import check_near
 from kit.errors import Conflict, Invalid, NotFound, Refused
+from kit.services.later import marked_seat
 from kit.services.talks import (
     TalkPlan,
     accept_talks,
@@ -20,6 +22,7 @@ from kit.services.talks import (
     talk_plan,
 )
 from kit.services.visit import Visit
+from kit.services.year_lines import hold_line, leave_lines
 from kit.words import say
 
 __all__ = [
@@ -76,10 +79,13 @@ def branch_register(visit: Visit, *, year: int = 0) -> Register:
     people = _people(visit)
     chosen = sorted((m for m in meetings if m.held_on.year == year), key=lambda m: (m.held_on, m.id))
     first = min((m.held_on.year for m in meetings), default=visit.today.year)
+    entered: dict[str, dict[str, Attendance]] = {m.id: {} for m in chosen}
+    for one in visit.records.attendances.where(meeting_id=tuple(entered)) if entered else ():
+        entered[one.meeting_id][one.member_id] = one
     return Register(
         year=year,
         members=tuple(m for m in people if m.active),
-        meetings=tuple(_held(visit, m, people) for m in reversed(chosen)),
+        meetings=tuple(_held(m, people, entered[m.id]) for m in reversed(chosen)),
         talks=talk_plan(visit, year=year),
         years=tuple(range(visit.today.year, min(first, visit.today.year) - 1, -1)),
     )
@@ -98,6 +104,7 @@ def record_meeting(
         raise Invalid(
             say("This day has not come yet. A meeting to come is planned on its own page."), field="held_on"
         )
+    check_near(held_on, visit.today, "held_on")
     groups = {m.group for m in _people(visit) if m.active and m.group}
     if what is MeetingKind.GROUP and group not in groups:
         raise Invalid(say("Please choose which Party group met."), field="group")
@@ -105,9 +112,11 @@ def record_meeting(
         uuid4().hex, visit.by.unit_id, what, _line(title, "title"), held_on, visit.now, visit.by.member_id,
         topic=_line(topic, "topic"), group=group if what is MeetingKind.GROUP else "",
     )  # fmt: skip
+    visit.hold_branch()
     held = _changeable(visit, meeting_id) if meeting_id else _same(visit, given)
     new = given if held is None else replace(held, **{name: getattr(given, name) for name in _GIVEN})
     _keep(visit, held, new)
+    hold_line(visit, new)
     if marks:
         record_attendance(visit, meeting_id=new.id, marks=marks)
     return new
@@ -119,6 +128,7 @@ def record_attendance(
     """Write who was there: for each member by id a presence and the reason; others stay as they are.
 
     The reason of a leave may be left out; it is no reason for being absent or there, and is not kept there.
+    Of a meeting that was held with the kit, what is written here is marked as written afterwards.
     """
     meeting = _changeable(visit, meeting_id)
     people = {m.id for m in _people(visit)}
@@ -131,10 +141,13 @@ def record_attendance(
         told = _line(reason, f"reason-{member_id}", LONGEST_REASON) if presence is Presence.LEAVE else ""
         made_up = before[member_id].made_up_on if member_id in before else None
         made_up = None if presence is Presence.PRESENT else made_up
-        kept.append(Attendance(meeting_id, member_id, presence, told, made_up))
+        new = Attendance(meeting_id, member_id, presence, told, made_up)
+        kept.append(marked_seat(visit, before.get(member_id), new) if meeting.started_at else new)
     _keep(visit, meeting, meeting, act="record_attendance")
+    visit.records.attendances.add_all([one for one in kept if one.member_id not in before])
     for one in kept:
-        visit.records.attendances.put(one)
+        if one.member_id in before:
+            visit.records.attendances.put(one)
     return tuple(kept)
 
 
@@ -144,9 +157,12 @@ def drop_meeting(visit: Visit, *, meeting_id: str) -> None:
     records = visit.records
     if any(
         found.where(meeting_id=meeting_id)
-        for found in (records.agenda_steps, records.entries, records.criticisms, records.minutes)
-    ):
-        raise Refused(say("This meeting has an agenda or minutes. It stays in the register."))
+        for found in (
+            records.agenda_steps, records.entries, records.criticisms, records.minutes, records.elections,
+        )
+    ):  # fmt: skip
+        raise Refused(say("This meeting has an agenda, minutes or a ballot. It stays in the register."))
+    leave_lines(visit, meeting)
     records.attendances.delete(meeting_id=meeting_id)
     records.meetings.delete(id=meeting.id)
     visit.note("drop_meeting", meeting.id)
@@ -158,8 +174,7 @@ def _same(visit: Visit, given: Meeting) -> Meeting | None:
     return next((m for m in visit.records.meetings.where(**same, state=MeetingState.ENDED)), None)
 
 
-def _held(visit: Visit, meeting: Meeting, people: tuple[Member, ...]) -> HeldMeeting:
-    entered = {a.member_id: a for a in visit.records.attendances.where(meeting_id=meeting.id)}
+def _held(meeting: Meeting, people: tuple[Member, ...], entered: dict[str, Attendance]) -> HeldMeeting:
     due = {m.id for m in expected(people, meeting.kind, meeting.group)}
     shown = tuple(m for m in people if m.id in entered or m.id in due)
     return HeldMeeting(meeting, shown, entered)

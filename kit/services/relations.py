@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kit.domain.action import SECOND_PERSON, Action
 from kit.domain.organisation import Member, Role
 from kit.domain.round import Readers, RoundState
@@ -22,13 +24,13 @@ _ASKED = say(
 
 
 class Relations:
-    """The doer's relation to actions; what several of them need is read once."""
+    """The doer's relation to actions; what several of them need is read once, of ``actions`` all together."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, actions: Iterable[Action] = ()) -> None:
         self._visit = visit
-        self.origins = Origins(visit)
+        self.origins = Origins(visit, actions)
         self._me: Member | None = None
-        self._checkers: dict[str, frozenset[str]] = {}
+        self._people: tuple[Member, ...] | None = None
 
     def stand(self, action: Action) -> Stand:
         """Who the doer is to the action, in which phase and circle: those of the round it began in."""
@@ -53,10 +55,9 @@ class Relations:
         """Whether the doer is one of those who may look at the action as second person."""
         if action.member_id == self._visit.by.member_id or action.unit_id != self._visit.by.unit_id:
             return False
-        if action.member_id not in self._checkers:
-            found = possible_checkers(self._visit, member_id=action.member_id)
-            self._checkers[action.member_id] = frozenset(m.id for m in found)
-        return self._visit.by.member_id in self._checkers[action.member_id]
+        if self._people is None:
+            self._people = _people(self._visit)
+        return any(m.id == self._visit.by.member_id for m in _second_persons(self._people, action.member_id))
 
     def _member(self) -> Member:
         if self._me is None:
@@ -69,15 +70,22 @@ def possible_checkers(visit: Visit, *, member_id: str = "") -> tuple[Member, ...
 
     The other members of the branch committee; where there are none, every other member.
     """
-    whose = member_id or visit.by.member_id
-    people = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
+    whose, people = member_id or visit.by.member_id, _people(visit)
     if whose != visit.by.member_id and all(m.id != whose for m in people):
         held = visit.records.members.get(whose)
         if held is None or held.unit_id != visit.by.unit_id:
             raise NotFound(say("This member is not in your branch. Please open the page again."))
+    return tuple(sorted(_second_persons(people, whose), key=lambda m: (len(m.number), m.number)))
+
+
+def _people(visit: Visit) -> tuple[Member, ...]:
+    return visit.records.members.where(unit_id=visit.by.unit_id, active=True)
+
+
+def _second_persons(people: Iterable[Member], whose: str) -> list[Member]:
+    """Who of these may look at what ``whose`` does: the committee, or everybody where it has nobody else."""
     others = [m for m in people if m.id != whose and m.role in (Role.MEMBER, Role.FACILITATOR)]
-    committee = [m for m in others if m.on_committee]
-    return tuple(sorted(committee or others, key=lambda m: (len(m.number), m.number)))
+    return [m for m in others if m.on_committee] or others
 
 
 def own_action(visit: Visit, action_id: str) -> Action:

@@ -131,6 +131,7 @@ def open_round(
     if not title or len(title) > 60:
         raise Invalid(say("Please give the round a name of at most 60 characters."), field="title")
     _sensible(due_on, visit.today)
+    visit.hold_branch()
     if any(r.state is RoundState.OPEN for r in visit.records.rounds.where(unit_id=visit.by.unit_id)):
         raise Refused(say("A round is still open. Please end it before you open another."))
     form = visit.forms.framed(form_name, frame) if frame else visit.forms.form(form_name)

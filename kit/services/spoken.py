@@ -14,6 +14,7 @@ from kit.domain.action import Action, ActionState, Deed, Source
 from kit.domain.cockpit import UNDO
 from kit.domain.meeting import Criticism, Entry, Meeting, MeetingState
 from kit.domain.note import checked_note
+from kit.domain.timing import check_near, check_to_come
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.held import hold
 from kit.services.holding import due_for
@@ -77,6 +78,8 @@ def write_decision(
     due_on: date | None = None, once: str = "",
 ) -> Entry:  # fmt: skip
     """Write down what was decided, who does it and by when, where that was said."""
+    if due_on is not None:
+        check_near(due_on, visit.today, "due_on")
     return _entered(visit, meeting_id, Entry(_mark(once), "", 0, step, member_id, text, True, due_on))
 
 
@@ -91,8 +94,7 @@ def link_action(visit: Visit, *, criticism_id: str, due_on: date, text: str = ""
     standing = visit.records.actions.get(action_id)
     if standing is not None:
         return standing
-    if due_on < visit.today:
-        raise Invalid(say("This day has passed. Please choose a later one."), field="due_on")
+    check_to_come(due_on, visit.today, "due_on")
     told = checked_note(text, None, field="text") or heard.suggestion or heard.matter
     action = Action(
         action_id, visit.by.unit_id, heard.to_id, Source.CRITICISM, told, due_on, visit.now,

@@ -16,8 +16,7 @@ def changed(visit: Visit, before: Action, after: Action, deed: Deed, *, act: str
     can no more be done, else ``Conflict``. The row is locked from here to the transaction's end.
     """
     allow(deed, before.state)
-    read = {name: value for name, value in vars(before).items() if name != "id"}
-    if not visit.records.actions.change(after, **read):
+    if not visit.records.actions.swap(before, after):
         standing = visit.records.actions.get(before.id)
         if standing is None:
             raise NotFound(GONE)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from kit.domain.organisation import Member
 from kit.domain.talk import Talk
 from kit.domain.talks import Coverage, Listed, Pair, PairKind, coverage, in_year, kind_of, pair, plan_talks
+from kit.domain.timing import check_near, check_to_come
 from kit.errors import Invalid, NotFound
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
@@ -16,7 +17,7 @@ from kit.words import say
 
 _GONE = say("This talk is no longer in the register. Please open the page again.")
 _TWO = say("A talk is between two comrades of the branch. Please choose two.")
-_PASSED = say("This day has passed. Please choose a later one.")
+_NO_DAY = say("Please choose a day from the calendar.")
 _NOT_COME = say("This day has not come yet. Please write the day on which it was.")
 
 
@@ -66,10 +67,10 @@ def my_talks(visit: Visit) -> tuple[tuple[Member, Talk], ...]:
 
 def accept_talks(visit: Visit, *, planned_on: date, pairs: tuple[Pair, ...] = ()) -> tuple[Talk, ...]:
     """Write the proposed pairs, or those of them that are named, into the register, to be held by a day."""
-    if planned_on < visit.today:
-        raise Invalid(_PASSED, field="planned_on")
+    check_to_come(planned_on, visit.today, "planned_on")
     if planned_on.year != visit.today.year:
         raise Invalid(say("The plan is this year's. Please choose a day of this year."), field="planned_on")
+    visit.hold_branch()
     wanted = {pair(*one) for one in pairs}
     new = tuple(
         Talk(uuid4().hex, visit.by.unit_id, first.id, second.id, planned_on=planned_on)
@@ -93,10 +94,12 @@ def record_talk(
         raise Invalid(_TWO, field="second_id")
     _in_branch(visit, first_id, "first_id")
     _in_branch(visit, second_id, "second_id")
-    if done_on is not None and done_on > visit.today:
-        raise Invalid(_NOT_COME, field="done_on")
-    if done_on is None and (planned_on is None or planned_on < visit.today):
-        raise Invalid(_PASSED, field="planned_on")
+    if done_on is not None:
+        _has_come(visit, done_on)
+    elif planned_on is None:
+        raise Invalid(_NO_DAY, field="planned_on")
+    else:
+        check_to_come(planned_on, visit.today, "planned_on")
     held = _talk(visit, talk_id) if talk_id else _same(visit, pair(first_id, second_id), done_on)
     planned = planned_on or (held.planned_on if held else None)
     new = replace(
@@ -111,8 +114,8 @@ def record_talk(
 
 def record_talks(visit: Visit, *, talk_ids: tuple[str, ...], done_on: date | None) -> int:
     """Write down that these talks were held on a day, or, with None, that they were not yet; how many."""
-    if done_on is not None and done_on > visit.today:
-        raise Invalid(_NOT_COME, field="done_on")
+    if done_on is not None:
+        _has_come(visit, done_on)
     if not talk_ids:
         raise Invalid(say("Please tick the talks that were held."), field="done_on")
     for name in talk_ids:
@@ -128,6 +131,12 @@ def drop_talk(visit: Visit, *, talk_id: str) -> None:
     talk = _talk(visit, talk_id)
     visit.records.talks.delete(id=talk.id)
     visit.note("drop_talk", talk.id)
+
+
+def _has_come(visit: Visit, done_on: date) -> None:
+    if done_on > visit.today:
+        raise Invalid(_NOT_COME, field="done_on")
+    check_near(done_on, visit.today, "done_on")
 
 
 def _proposed(people: tuple[Member, ...], talks: list[Talk], times: int, year: int) -> tuple[Pair, ...]:

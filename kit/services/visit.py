@@ -49,6 +49,15 @@ class Visit:
             raise NotFound(say("This branch is not in the kit. Please ask the branch."))
         return unit
 
+    def hold_branch(self) -> None:
+        """Take hold of the branch until the transaction ends: of two at once, the later sees what came.
+
+        For acts that look whether there is one already and make it if not. On SQLite there is one writer at
+        a time in any case.
+        """
+        branch = self.branch()
+        self.records.units.swap(branch, branch)
+
     def form_of(self, round_: Round) -> Form:
         """The form as the round asks it."""
         held = self.forms.held(round_.form_digest)

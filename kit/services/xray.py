@@ -14,13 +14,13 @@ from kit.domain.memory import PastEntry
 from kit.domain.note import checked_note
 from kit.domain.organisation import Member
 from kit.domain.rectification import PlanField, is_plan_field, parse_field
-from kit.domain.response import Response, ResponseState, values
+from kit.domain.response import Answer, Response, ResponseState, values
 from kit.domain.round import Round
 from kit.domain.visibility import Kind
 from kit.domain.xray import CHECKS, Aside, Hint, look, places
 from kit.errors import Invalid, NotFound
 from kit.services.branch_findings import untaken
-from kit.services.memory import past_entries
+from kit.services.memory import entries_of
 from kit.services.relations import Relations
 from kit.services.rules import branch_rules
 from kit.services.talks import talk_plan
@@ -90,8 +90,8 @@ def bring_back(visit: Visit, *, aside_id: str) -> None:
 def branch_file(visit: Visit) -> BranchFile:
     """The file of the doer's branch: ledger texts in full, of personal actions whose, how far and when."""
     records, unit = visit.records, visit.by.unit_id
-    relations = Relations(visit)
     actions = records.actions.where(unit_id=unit)
+    relations = Relations(visit, actions)
     listed = [a for a in actions if (a.shared or not a.personal) and relations.sees(a, Kind.ACTION)]
     own = [a for a in actions if a.personal and not a.shared]
     seen = [a for a in own if relations.sees(a, Kind.STANDING)]
@@ -143,9 +143,10 @@ def _crowds(visit: Visit, own: Iterable[Action]) -> dict[str, Crowd]:
     sheets = _sheets(visit)
     year = visit.today.year
     mine = {who: rows for who, rows in sheets.items() if any(r.opened_on.year == year for r, _s in rows)}
-    lacking = [who for who, rows in mine.items() if any(_lacks_action(visit, s) for r, s in rows[:1])]
+    written = _written(visit, [sheet for rows in sheets.values() for _r, sheet in rows])
+    lacking = [who for who, rows in mine.items() if any(_lacks_action(written[s.id]) for r, s in rows[:1])]
     both = {who: rows for who, rows in mine.items() if any(r.opened_on.year == year - 1 for r, _s in rows)}
-    again = [who for who, rows in both.items() if _reads_alike(visit, rows)]
+    again = [who for who, rows in both.items() if _reads_alike(visit, rows, written)]
     return {
         "no_second_own": Crowd(len(unasked), len({a.member_id for a in waiting})),
         "untaken_own": Crowd(len(lacking), len(mine)),
@@ -168,20 +169,27 @@ def _sheets(visit: Visit) -> dict[str, list[tuple[Round, Response]]]:
     return found
 
 
-def _lacks_action(visit: Visit, sheet: Response) -> bool:
-    given = values(visit.records.answers.where(response_id=sheet.id))
+def _written(visit: Visit, sheets: Iterable[Response]) -> dict[str, dict[str, str]]:
+    """What is written on each of these sheets, by its id; read at once, for there is one for each member."""
+    found: dict[str, list[Answer]] = {sheet.id: [] for sheet in sheets}
+    for answer in visit.records.answers.where(response_id=tuple(found)) if found else ():
+        found[answer.response_id].append(answer)
+    return {name: values(answers) for name, answers in found.items()}
+
+
+def _lacks_action(given: dict[str, str]) -> bool:
     parts = {parse_field(name): value for name, value in given.items() if is_plan_field(name)}
     taken = [finding for (finding, part), value in parts.items() if part is PlanField.TAKEN and value == "1"]
     return any(not parts.get((finding, PlanField.ACTION), "").strip() for finding in taken)
 
 
-def _reads_alike(visit: Visit, rows: list[tuple[Round, Response]]) -> bool:
+def _reads_alike(
+    visit: Visit, rows: list[tuple[Round, Response]], written: dict[str, dict[str, str]]
+) -> bool:
     """Whether anything on the latest sheet reads like what stood there in the year before."""
-    newest, *earlier = rows
-    new = past_entries(visit, newest[1])
-    year = newest[0].opened_on.year
-    old = [e for r, s in earlier if r.opened_on.year < year for e in past_entries(visit, s)]
-    return any(_alike(a, b) for a in new for b in old)
+    newest, *earlier = [(r.opened_on.year, entries_of(visit.form_of(r), written[s.id])) for r, s in rows]
+    old = [entry for year, entries in earlier if year < newest[0] for entry in entries]
+    return any(_alike(a, b) for a in newest[1] for b in old)
 
 
 def _alike(one: PastEntry, other: PastEntry) -> bool:

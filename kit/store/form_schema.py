@@ -1,4 +1,4 @@
-"""The JSON Schema of form and frame files, made from the tables that the reader goes by.
+"""The JSON Schema of form, frame and agenda files, made from the tables that the readers go by.
 
 ``kit forms schema`` writes it; an editor completes and checks a form file by it.
 """
@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from kit.store.form_shape import (
+    AGENDA,
     BASIS,
     CHOICE,
     CHOICE_NAME,
@@ -20,6 +21,7 @@ from kit.store.form_shape import (
     NEEDED,
     RULE,
     SECTION,
+    STEP,
     WORD_LISTS,
     Kind,
     Shape,
@@ -37,6 +39,7 @@ _SHAPES: dict[str, Shape] = {
     "choice": CHOICE,
     "basis": BASIS,
     "rule": RULE,
+    "step": STEP,
 }
 _LISTS = {
     Kind.SECTIONS: "section",
@@ -44,11 +47,13 @@ _LISTS = {
     Kind.CHOICES: "choice",
     Kind.BASES: "basis",
     Kind.RULES: "rule",
+    Kind.STEPS: "step",
+    Kind.LINES: "words",
 }
 
 
 def form_schema() -> str:
-    """The schema's text: a form, or a frame, by whether it has the key ``form`` or ``frame``."""
+    """The schema's text: a form, a frame or an agenda, by which of these is among the keys."""
     place = _object(SECTION, "section")
     place["properties"]["items"] = {
         "type": "array",
@@ -56,10 +61,14 @@ def form_schema() -> str:
     }
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A form or a frame of the kit",
+        "title": "A form, a frame or an agenda of the kit",
         "if": {"required": ["frame"]},
         "then": _object(FRAME, "frame"),
-        "else": _object(FORM, "form"),
+        "else": {
+            "if": {"required": ["agenda"]},
+            "then": _object(AGENDA, "agenda"),
+            "else": _object(FORM, "form"),
+        },
         "definitions": {
             "words": {
                 "type": "object",
@@ -97,6 +106,7 @@ def _of(kind: Kind, owner: str) -> Schema:
         Kind.COLUMNS: {"type": "object", "additionalProperties": _PLAIN},
         Kind.DOCUMENT: {"type": "string"},
         Kind.DOCUMENTS: {"type": "object", "additionalProperties": _reference("document")},
+        Kind.GATES: {"type": "array", "items": _of(Kind.GATE, owner)},
         Kind.NAMES: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         Kind.PLACES: {"type": "array", "items": _reference("place")},
     }[kind]

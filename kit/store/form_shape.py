@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum, auto
 
 from kit.domain.form import AnsweredBy, ItemType, Level, ProblemClass, Severity, Standing
+from kit.domain.gate import GateName
+from kit.domain.meeting import MeetingKind, StepKind
 
 
 class Kind(StrEnum):
@@ -24,6 +26,9 @@ class Kind(StrEnum):
     STANDING = auto()
     SEVERITY = auto()
     ANSWERED_BY = auto()
+    MEETING_KIND = auto()
+    STEP_KIND = auto()
+    GATE = auto()
     DOCUMENT = auto()
     DOCUMENTS = auto()
     SECTIONS = auto()
@@ -33,6 +38,10 @@ class Kind(StrEnum):
     RULES = auto()
     NAMES = auto()
     """One name or a list of them."""
+    LINES = auto()
+    """A list of texts in Chinese and English."""
+    GATES = auto()
+    STEPS = auto()
     PLACES = auto()
     """A frame's sections: what they hold are names of the form's items and items of the frame's own."""
 
@@ -61,22 +70,21 @@ FRAME: Shape = {
     "sections": Kind.PLACES,
 }
 AGENDA: Shape = {
-    "agenda": Kind.NAME,
+    "agenda": Kind.MEETING_KIND,
     "version": Kind.TEXT,
     "title": Kind.WORDS,
     "purpose": Kind.WORDS,
-    "gates": Kind.NAMES,
+    "gates": Kind.GATES,
     "documents": Kind.DOCUMENTS,
-    "prepare": Kind.WORDS,
-    "bring": Kind.WORDS,
-    "discipline": Kind.WORDS,
-    "after": Kind.WORDS,
-    "steps": Kind.SECTIONS,
+    "prepare": Kind.LINES,
+    "bring": Kind.LINES,
+    "discipline": Kind.LINES,
+    "after": Kind.LINES,
+    "steps": Kind.STEPS,
 }
-"""A template of a meeting; ``prepare`` to ``after`` are lists of lines, ``steps`` a list of ``STEP``."""
 STEP: Shape = {
     "name": Kind.NAME,
-    "kind": Kind.TEXT,
+    "kind": Kind.STEP_KIND,
     "title": Kind.WORDS,
     "note": Kind.WORDS,
     "tip": Kind.WORDS,
@@ -158,6 +166,9 @@ WORD_LISTS: dict[Kind, type[StrEnum]] = {
     Kind.STANDING: Standing,
     Kind.SEVERITY: Severity,
     Kind.ANSWERED_BY: AnsweredBy,
+    Kind.MEETING_KIND: MeetingKind,
+    Kind.STEP_KIND: StepKind,
+    Kind.GATE: GateName,
 }
 
 NAME = r"[^\W\d][\w.-]*"

@@ -6,7 +6,6 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -14,6 +13,7 @@ from openpyxl.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kit.errors import Invalid
+from kit.store.cell import cell_text
 from kit.store.sheet import MOST_COLUMNS, MOST_LINES, Fault, Line, Merged, Sheet
 from kit.words import say
 
@@ -88,15 +88,7 @@ def _line(number: int, row: tuple[Any, ...], results: Worksheet | None) -> Line:
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()
+    return cell_text(value, yes="是", no="否")
 
 
 def _merged(sheet: Worksheet) -> dict[int, dict[int, Merged]]:

@@ -8,7 +8,6 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -17,6 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from kit.errors import Invalid
+from kit.store.cell import cell_text
 from kit.words import say
 
 LARGEST_UNPACKED = 100_000_000
@@ -64,7 +64,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
     header: list[str] | None = None
     name = str(sheet.title).strip().lower()
     for number, values in enumerate(sheet.iter_rows(values_only=True, max_row=MOST_ROWS), 1):
-        texts = [_text(value) for value in values]
+        texts = [cell_text(value, yes="true", no="false") for value in values]
         if not any(texts):
             continue
         if header is None:
@@ -73,20 +73,6 @@ def _rows(sheet: Any) -> Iterator[Row]:
         cells = {c: t for c, t in zip(header, texts, strict=False) if c and t}
         if cells:
             yield Row(name, number, cells)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    return str(value).replace("\xa0", " ").replace("\r\n", "\n").strip()
 
 
 _COLUMNS = {

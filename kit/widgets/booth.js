@@ -114,9 +114,9 @@ class Sheet {
     const lines = [...sums, [words.none, left]].filter(([, n]) => n).map(([label, n]) => h("li", {}, fillIn(words.sum, { label, n })));
     const yes = h("button", { class: "btn main", type: "button" }, words.cast_now);
     const no = h("button", { class: "btn", type: "button", "data-close": true }, words.look_again);
-    const dialog = this.booth.dialog("ask", words.ask, [h("ul", { class: "dots" }, lines), left ? h("p", { class: "sub" }, words.none_more) : null, h("p", {}, words.final), h("div", { class: "acts" }, yes, no)]);
-    yes.addEventListener("click", () => { dialog.close(); this.go(); });
-    dialog.showModal();
+    this.asking = this.booth.dialog("ask", words.ask, [h("ul", { class: "dots" }, lines), left ? h("p", { class: "sub" }, words.none_more) : null, h("p", {}, words.final), h("div", { class: "acts" }, yes, no)]);
+    yes.addEventListener("click", () => { this.asking.close(); this.go(); });
+    this.asking.showModal();
   }
 
   go() {
@@ -149,6 +149,12 @@ class Sheet {
     this.send.disabled = false;
     this.clear.disabled = false;
     setText(this.send, this.words.cast);
+  }
+
+  /** Nothing can be cast any more: what was asked must not stand there to be pressed. */
+  leave() {
+    this.land();
+    if (this.asking) this.asking.close();
   }
 
   refused(message) {
@@ -212,7 +218,7 @@ class Booth {
   show() {
     const { words, papers } = this;
     const wanted = papers.filter((paper) => this.wants(paper));
-    this.sheets.forEach((sheet, id) => { if (!wanted.some((paper) => paper.id === id)) { sheet.land(); this.sheets.delete(id); } });
+    this.sheets.forEach((sheet, id) => { if (!wanted.some((paper) => paper.id === id)) { sheet.leave(); this.sheets.delete(id); } });
     kept.dropOthers(wanted.map((paper) => paper.id));
     const [now] = wanted;
     if (now && !this.sheets.has(now.id)) this.sheets.set(now.id, new Sheet(this, now));

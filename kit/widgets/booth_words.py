@@ -28,10 +28,11 @@ def booth_words() -> dict[str, Any]:
             _("If everybody marks alike, the result itself says how each one marked."),
             _("Who keeps this computer could see more by watching it, or copying its files, "
               "while people vote."),
-            _("Ballots stay in the box as they were cast: a pattern of marks agreed on beforehand could be "
-              "known again by who holds the files."),
+            _("Ballots stay in the box as they were cast until box and roll are erased together, when their "
+              "time of keeping is over: a pattern of marks agreed on beforehand could be known again by who "
+              "holds the files."),
         ],
-        "lead_idle": _("When a ballot is opened in the meeting, it appears here by itself."),
+        "lead_idle": _("A ballot that you may cast appears here by itself; one that is cast stands below."),
         "no_ballot": _("No ballot is open now."),
         "ungraded": _("Probationary member, not graded"),
         "why": _("Why “not qualified” for {name}? One line, please"),

@@ -9,10 +9,11 @@ from typing import Any
 from kit.domain.action import Action
 from kit.domain.coach import Advice, Past
 from kit.domain.form import Form
+from kit.domain.ledger import STATES
 from kit.domain.memory import PastEntry
 from kit.domain.round import Round
 from kit.domain.signs import Question
-from kit.widgets.timeline import STATES, agreed
+from kit.widgets.timeline import agreed
 from kit.words import _, mark
 
 View = dict[str, Any]
@@ -99,7 +100,7 @@ def _recall_says(written: int, in_hand: int) -> str:
 
 
 def _action(action: Action, label: str, today: date) -> View:
-    state = _(STATES[action.state][1])
+    state = str(STATES[action.state])
     when = agreed(action.due_on, today) if action.under_way else ""
     return {"text": action.text, "label": label, "state": state, "when": when}
 

@@ -2,57 +2,20 @@
 // brings in what is new (morph.js). Forms go to the process as a panel's do; what is typed in a form with an id
 // outlives a reload. Keys: Alt+Shift with a letter presses the button that names it in aria-keyshortcuts, never
 // while one types; Ctrl+Enter in a field sends its form.
-const WAIT_MS = 15000;
 const ASK_AGAIN_MS = 5000;
 const DRAFT = "kit:live:";
 
-const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
-
-/** Words that are typed and not sent yet, by the form's id; another person's are cleared by page.js. */
+/** What is typed is kept by the page's address (another meeting has another) and the form's id. */
 const drafts = {
-  at: (form) => `${DRAFT}${document.body.dataset.page || ""}:${form.id}`,
-  keep(form) {
-    if (!form.id) return;
-    const fields = [...form.elements].filter((control) => control.name && control.type !== "submit");
-    const told = fields.map((control) => [control.name, control.value, Boolean(control.checked)]);
-    try {
-      if (isWritten(form)) sessionStorage.setItem(drafts.at(form), JSON.stringify(told));
-      else sessionStorage.removeItem(drafts.at(form));
-    } catch { /* storage is switched off */ }
-  },
-  bringBack(form) {
-    let told = null;
-    try { told = JSON.parse(sessionStorage.getItem(drafts.at(form)) || "null"); } catch { /* as above */ }
-    if (!told) return;
-    for (const [name, value, checked] of told) {
-      const control = [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.value === value));
-      if (!control) continue;
-      if (control.type === "checkbox" || control.type === "radio") control.checked = checked;
-      else control.value = value;
-    }
-  },
+  at: (form) => `${DRAFT}${document.body.dataset.page || ""}${location.search}:${form.id}`,
+  keep(form) { if (form.id) unsent.keep(drafts.at(form), form); },
+  bringBack(form) { unsent.bringBack(drafts.at(form), form); },
 };
 
-function fieldsOf(form, submitter) {
-  const fields = {};
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
-  if (submitter && submitter.name) fields[submitter.name] = submitter.value;
-  form.once = form.once || newId(); // the same words sent again after a lost answer are written once
-  return { ...fields, once: form.once };
-}
-
-function tell(form, text, field) {
-  form.querySelectorAll(".err").forEach((line) => line.remove());
-  form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
-  if (!text) return;
-  const line = document.createElement("p");
-  line.className = "err";
-  line.setAttribute("role", "alert");
-  line.textContent = text;
-  const control = field && form.elements[field];
-  const place = control && control.closest && control.closest(".field");
-  if (place) { control.setAttribute("aria-invalid", "true"); place.append(line); control.focus(); }
-  else form.append(line);
+/** The form's fields, with a mark: the same words sent again after a lost answer are written once. */
+function marked(form, submitter) {
+  form.once = form.once || newId();
+  return { ...fieldsOf(form, submitter), once: form.once };
 }
 
 /** Empties what was sent; what was typed since stays. */
@@ -131,9 +94,9 @@ function render({ model, el }) {
     event.preventDefault();
     if (form.hasAttribute("aria-busy")) return;
     tell(form, "");
-    const fields = fieldsOf(form, event.submitter);
-    const length = Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-    if (words.most && length > words.most) { tell(form, words.long); return; }
+    const fields = marked(form, event.submitter);
+    if (isTooLong(fields, words.most)) { tell(form, words.long); return; }
+    drafts.keep(form);
     form.setAttribute("aria-busy", "true");
     const id = newId();
     const timer = setTimeout(() => { if (settle(id)) tell(form, words.lost); }, WAIT_MS);

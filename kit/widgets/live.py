@@ -29,7 +29,7 @@ class LivePanel(Panel):
     ``clock`` is the server's: running times (``data-ends``, ``data-clock``) are drawn from it.
     """
 
-    _esm = module("morph.js", "live.js")  # type: ignore[assignment]  # one module, of two files
+    _esm = module("morph.js", "forms.js", "live.js")
     version = traitlets.Unicode("").tag(sync=True)
     now = traitlets.Unicode("").tag(sync=True)
     every = traitlets.Int(EVERY).tag(sync=True)
@@ -43,7 +43,7 @@ class LivePanel(Panel):
         clock: Callable[[], datetime] = datetime.now,
         every: int = EVERY,
     ) -> None:
-        self._read_version, self._clock, self._at = version, clock, ""
+        self._read_version, self._clock, self._every, self._at = version, clock, every, ""
 
         def stamped() -> Markup:
             # Read first: a change that comes between the two is then shown once more, and never missed.
@@ -51,14 +51,9 @@ class LivePanel(Panel):
             return show()
 
         super().__init__(stamped, acts)
-        self.version, self.now, self.every = self._at, self._moment(), every
 
-    def set_state(self, sync_data: Any) -> None:
-        """Nothing: no trait is taken over from the page."""
-
-    def _should_send_property(self, _key: str, _value: Any) -> bool:
-        """Never: the page is told by the answers to its questions, once."""
-        return False
+    def _besides(self) -> dict[str, Any]:
+        return {"version": self._at, "now": self._moment(), "every": self._every}
 
     def answer(self, content: Any) -> dict[str, str]:
         """The reply to an act or to a question; a question changes nothing."""

@@ -1,26 +1,9 @@
 // Brings what stands on a page to what the process says now, node by node, so that focus, scrolling and what is
-// folded open stay. A form with words in it is left as it is; one that holds the focus is never taken away.
-const SILENT = new Set(["hidden", "submit", "button", "reset", "image", "fieldset", "output"]);
+// folded open stay. A form with words in it (forms.js) is left as it is; one that holds the focus is never taken
+// away.
 const FIELDS = "input:not([type=hidden], [type=submit], [type=button]), textarea, select";
 /** What the reader does to these is not the process's. */
 const KEPT = { DETAILS: ["open"], DIALOG: ["open"], FORM: ["aria-busy"] };
-
-function fieldsIn(form) {
-  return [...form.elements].filter((control) => control.name && !SILENT.has(control.type));
-}
-
-function isChanged(control) {
-  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
-  if (control.tagName === "SELECT") return control.selectedIndex !== usual(control);
-  return control.value !== control.defaultValue;
-}
-
-function usual(select) {
-  const given = [...select.options].findIndex((option) => option.defaultSelected);
-  return given >= 0 ? given : select.multiple ? -1 : Math.min(0, select.options.length - 1);
-}
-
-function isWritten(form) { return fieldsIn(form).some(isChanged); }
 
 /** Gives the control what the process wrote into it. */
 function settleControl(control) {

@@ -1,26 +1,52 @@
-// A panel shows the kernel's HTML (made by an autoescaping template) and sends its forms back.
-const WAIT_MS = 15000;
+// A panel shows the kernel's HTML (made by an autoescaping template) and sends its forms back (forms.js).
+// What an act brings takes the place of everything but the other forms that somebody has begun to write in.
 
-function fieldsOf(form, submitter) {
-  const fields = {};
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
-  if (submitter && submitter.name) fields[submitter.name] = submitter.value;
-  return fields;
+/** What tells a form of the panel from the others, in old HTML and in new: its id, or what it does and to what. */
+function nameOf(form) {
+  const about = [...form.elements].filter((control) => control.type === "hidden" && control.name !== "version");
+  return form.id || JSON.stringify([form.dataset.act, ...about.map((control) => [control.name, control.value])]);
 }
 
-function tell(form, text, field) {
-  form.querySelectorAll(".err").forEach((line) => line.remove());
-  form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
-  if (!text) return;
-  const line = document.createElement("p");
-  line.className = "err";
-  line.setAttribute("role", "alert");
-  line.textContent = text;
-  const control = field && form.elements[field];
-  const place = control && control.closest && control.closest(".field");
-  if (place) { control.setAttribute("aria-invalid", "true"); place.append(line); control.focus(); }
-  else form.append(line);
+/** Shows new HTML; a form with words in it, or under way, stays as it is, unless it is `sent` or has no place left. */
+function bring(root, html, sent) {
+  const kept = [...root.querySelectorAll("form[data-act]")].filter((form) => form !== sent && (form.hasAttribute("aria-busy") || isWritten(form)));
+  const made = document.createElement("div");
+  made.innerHTML = html;
+  const places = new Map([...made.querySelectorAll("form[data-act]")].map((form) => [nameOf(form), form]));
+  const active = document.activeElement;
+  const begun = kept.filter((form) => places.has(nameOf(form)));
+  const asking = begun.filter((form) => form.closest("dialog[open]"));
+  begun.forEach((form) => stay(form, places.get(nameOf(form))));
+  root.replaceChildren(...made.childNodes);
+  asking.forEach((form) => form.closest("dialog")?.showModal());
+  if (begun.some((form) => form.contains(active))) active.focus({ preventScroll: true });
 }
+
+/** What the process put into the fields of a form. */
+function given(form) {
+  return JSON.stringify(fieldsIn(form).map((control) => [control.name, control.defaultValue, control.defaultChecked, control.options?.[usual(control)]?.value]));
+}
+
+/** Puts the form in the place of the new one, where it can be seen. */
+function stay(form, fresh) {
+  // The version is of what the form showed, so it goes on only where the form would show the same again.
+  const { version } = form.elements;
+  if (version && fresh.elements.version && given(form) === given(fresh)) version.value = fresh.elements.version.value;
+  fresh.replaceWith(form);
+  unfold(form);
+}
+
+function unfold(form) {
+  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+/** What is typed into a form with data-keep outlives this page: it stands there again when the page is opened anew. */
+const drafts = {
+  at: (form) => `kit:panel:${document.body.dataset.page || ""}${location.search}:${nameOf(form)}`,
+  keep(form) { if ("keep" in form.dataset) unsent.keep(drafts.at(form), form); },
+  drop(form) { if ("keep" in form.dataset) unsent.drop(drafts.at(form)); },
+  bringBack(form) { if (unsent.bringBack(drafts.at(form), form)) unfold(form); },
+};
 
 // Files go to the server by themselves (form[data-upload]), before the form's act: "" or what is so.
 async function upload(form, words) {
@@ -57,7 +83,6 @@ function render({ model, el }) {
   const words = model.get("words");
   const waiting = new Map();
 
-  const show = () => { root.innerHTML = model.get("html"); };
   // The address may name a place that stands in the panel, which is drawn after the page has looked for it.
   const arrive = () => {
     const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -82,10 +107,9 @@ function render({ model, el }) {
     event.preventDefault();
     if (form.getAttribute("aria-busy")) return;
     tell(form, "");
-    const id = Math.random().toString(36).slice(2) + Date.now().toString(36);
+    const id = newId();
     const fields = fieldsOf(form, event.submitter);
-    const length = Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-    if (words.most && length > words.most) { tell(form, words.long); return; }
+    if (isTooLong(fields, words.most)) { tell(form, words.long); return; }
     form.setAttribute("aria-busy", "true");
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     const call = { form, timer: 0 };
@@ -105,14 +129,19 @@ function render({ model, el }) {
     if (message.op !== "html") return;
     const dialog = call && call.form.closest("dialog");
     if (dialog) dialog.close();
-    root.innerHTML = message.html;
-    const heading = root.querySelector("[data-focus]");
+    if (call) drafts.drop(call.form);
+    bring(root, message.html, call && call.form);
+    const heading = call && root.querySelector("[data-focus]");
     if (heading) { heading.setAttribute("tabindex", "-1"); heading.focus(); }
   };
 
+  const onInput = (event) => { const form = event.target.closest("form[data-act]"); if (form) drafts.keep(form); };
+
   root.addEventListener("submit", onSubmit);
+  root.addEventListener("input", onInput);
   model.on("msg:custom", onMessage);
-  show();
+  root.innerHTML = model.get("html");
+  root.querySelectorAll("form[data-keep]").forEach(drafts.bringBack);
   arrive();
   return () => {
     model.off("msg:custom", onMessage);

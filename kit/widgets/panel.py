@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 from markupsafe import Markup
 
+from kit.domain.note import plain
 from kit.errors import Invalid, KitError
 from kit.log import places_of
+from kit.widgets.editor import module
 from kit.widgets.markup import render
+from kit.widgets.page_widget import PageWidget
 from kit.words import _, say
 
 _LOG = logging.getLogger(__name__)
-_HERE = Path(__file__).parent
 _LARGEST = 20_000
 _OLD = say("This page is out of date. Please open it again.")
 _LONG = say("This is too long to be kept. Please shorten it; what you typed stays here.")
@@ -25,14 +25,14 @@ _LONG = say("This is too long to be kept. Please shorten it; what you typed stay
 Act = Callable[[dict[str, str]], Markup | None]
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(PageWidget):
     """Shows HTML; a form with ``data-act`` sends its fields to that act, whose HTML comes back.
 
     ``show()`` makes the HTML; each act takes the form's fields as text and does one thing. An act may
     return HTML of its own (a printed slip, say); otherwise the panel is shown anew.
     """
 
-    _esm = _HERE / "panel.js"
+    _esm = module("forms.js", "panel.js")
     html = traitlets.Unicode("").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
@@ -40,13 +40,23 @@ class Panel(anywidget.AnyWidget):
         self._show = show
         self._acts = acts
         words = {
-            "busy": _("One moment, please…"),
             "lost": _("The network was interrupted, so this was not done. Please try again."),
             "long": str(_LONG),
             "most": _LARGEST,
         }
-        super().__init__(html=str(_shown(show)), words=words)
+        super().__init__(html=str(_shown(show)), words=words, **self._besides())
         self.on_msg(self._answer)
+
+    def _besides(self) -> dict[str, Any]:
+        """Traits that the page is to begin with besides, once its HTML is made."""
+        return {}
+
+    def set_state(self, sync_data: Any) -> None:
+        """Nothing: no trait is taken over from the page."""
+
+    def _should_send_property(self, _key: str, _value: Any) -> bool:
+        """Never: the page is told by the answers to its acts, once."""
+        return False
 
     def refresh(self) -> None:
         """Show the panel anew: something that it tells of has changed."""
@@ -85,7 +95,7 @@ def _read(content: Any, acts: dict[str, Act]) -> tuple[Act, dict[str, str]]:
         raise Invalid(_OLD)
     if sum(len(str(k)) + len(v) for k, v in fields.items()) > _LARGEST:
         raise Invalid(_LONG)
-    return act, {str(k): v for k, v in fields.items()}
+    return act, {str(k): plain(v) for k, v in fields.items()}
 
 
 def _shown(show: Callable[[], Markup]) -> Markup:

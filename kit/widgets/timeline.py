@@ -6,26 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kit.domain.action import Action, ActionState, Deed, Effect, EffectCheck
+from kit.domain.action import Action, ActionState, Deed, EffectCheck
+from kit.domain.ledger import STATES
 from kit.domain.timing import Timing, timing
 from kit.words import _, day, mark
 
-STATES = {
-    ActionState.OPEN: ("doing", mark("In hand")),
-    ActionState.DONE: ("wait", mark("To be looked at")),
-    ActionState.VERIFIED: ("done", mark("Verified")),
-    ActionState.REOPENED: ("doing", mark("Taken up again")),
-    ActionState.CLOSED: ("done", mark("Closed")),
-    ActionState.CARRIED: ("carry", mark("Carried over")),
+SHAPES = {
+    ActionState.OPEN: "doing",
+    ActionState.DONE: "wait",
+    ActionState.VERIFIED: "done",
+    ActionState.REOPENED: "doing",
+    ActionState.CLOSED: "done",
+    ActionState.CARRIED: "carry",
 }
-"""Each state: its shape and colour, and its word."""
-
-EFFECTS = {
-    Effect.KEPT: mark("It has stayed so"),
-    Effect.PARTLY: mark("Not every time"),
-    Effect.LAPSED: mark("Back to the old way"),
-}
-"""What a look back can find, in the order it is asked."""
+"""Each state's shape and colour; its word is the ledger's."""
 
 DEED_WORDS = {
     Deed.COMPLETE: mark("wrote that it is done"),
@@ -71,8 +65,7 @@ def state(action: Action, today: date, check: EffectCheck | None = None) -> tupl
         return "late", _("Past the agreed day")
     if check is not None and check.due_on <= today:
         return "look", _("Look back, day {n}", n=check.after_days)
-    css, word = STATES[action.state]
-    return css, _(word)
+    return SHAPES[action.state], str(STATES[action.state])
 
 
 def agreed(on: date, today: date) -> str:

@@ -249,6 +249,39 @@ def test_a_ballot_appears_by_itself_and_the_secretarys_page_follows(kit: Kit, de
     assert all(place.polling(e).closed for e in _elections(place))
 
 
+def test_a_member_whom_the_secretary_names_keys_slips_in_as_the_second_person(
+    kit: Kit, device: Device, vote: Vote
+) -> None:
+    people = vote.place.members()
+    teller = next(m for m in people if m.name in kit.people() and not m.on_committee)
+    elder = next(m for m in people if m.id not in (teller.id, vote.voter) and not m.on_committee)
+    page, desk = device(), device(DESK)
+    let_in(desk, kit, kit.people()["示例党员甲"])
+    open_page(desk, kit, "appraisal")
+    desk.locator(f"#sl-{vote.election.id} > summary").click()
+    desk.locator("[data-act=hand_out] select").select_option(elder.id)
+    desk.locator("[data-act=hand_out] button").click()
+    expect(desk.locator("[data-act=key]")).to_be_visible()
+    desk.locator(f"[data-act=tellers] [name=t-{teller.id}]").check()
+    desk.locator("[data-act=tellers] button").click()
+    expect(desk.locator("#said .banner")).to_be_visible()
+    let_in(page, kit, kit.people()[teller.name])
+    open_page(page, kit, "home")
+    expect(page.locator("a.btn.small[href*=ballot]").first).to_be_visible()
+    open_page(page, kit, "ballot")
+    page.locator(f"#sd-{vote.election.id} > summary").click()
+    for one in (page, desk):
+        form = one.locator(f"#kf-{vote.election.id}")
+        form.locator("[name=slip]").fill("1")
+        form.locator(f"[name=m-{people[0].id}][value=excellent]").check()
+        form.locator("button[type=submit]").click()
+        expect(form.locator("[name=slip]")).to_have_value("") if one is page else expect(form).to_have_count(
+            0
+        )
+    assert vote.polling.counts().slips_in == 1
+    assert vote.in_box() == [Grade.EXCELLENT]
+
+
 def _elections(place: Place) -> list[Election]:
     def all_of(visit: object) -> list[Election]:
         return list(visit.records.elections.where())  # type: ignore[attr-defined]

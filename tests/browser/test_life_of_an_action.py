@@ -27,6 +27,7 @@ WROTE = (
     "十月那一次同谁说的，写一写。",
     "年底又松了。",
 )
+HALF = "十一月去了一次，还差签字"
 CALM = ("逾期", "仅剩", "失败", "！")
 
 
@@ -132,6 +133,62 @@ def test_two_open_pages_do_not_do_it_twice(kit: Kit, device: Callable[..., Page]
     second.get_by_role("button", name="做到了，请人来看").click()
     expect(second.get_by_role("alert")).to_be_visible()
     expect(second.get_by_label("怎么看得出来做完了")).to_have_value("另一页上写的一句。")
+
+
+def test_what_was_typed_and_not_sent_stands_there_when_the_page_is_opened_again_until_it_is_sent(
+    kit: Kit, device: Callable[..., Page], watch: Watch
+) -> None:
+    phone = device()
+    let_in(phone, kit, kit.people()[SECOND])
+    action = in_hand(kit, SECOND)
+    found = card(phone, kit, action)
+    found.locator("summary", has_text="写一句情况").click()
+    found.get_by_label("进展怎么样").fill(HALF)
+    open_page(phone, kit, "home")
+    arrived(phone)
+
+    found = card(phone, kit, action)
+    field = found.get_by_label("进展怎么样")
+    expect(field).to_be_visible()
+    expect(field).to_have_value(HALF)
+    found.locator("details.deed[open] form button").click()
+    expect(found.locator("details.deed[open]")).to_have_count(0)
+    expect(found).to_contain_text(HALF)
+    found = card(phone, kit, action)
+    expect(found.get_by_label("进展怎么样")).to_have_value("")
+    assert HALF not in kept(phone)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_words_not_sent_are_not_there_for_the_next_person_in_the_same_window(
+    kit: Kit, device: Callable[..., Page], watch: Watch, leaves: bool
+) -> None:
+    # The page that is left may ask for its process once more.
+    watch.expected.append(r"WebSocket connection to '\S+/channels\S*' failed: .*response code: 403")
+    watch.expected.append(r"status of 403 \(Forbidden\) at \S+/api/kernels/\w+")
+    desk = device(DESK)
+    let_in(desk, kit, kit.people()[SECOND])
+    found = card(desk, kit, in_hand(kit, SECOND))
+    found.locator("summary", has_text="写一句情况").click()
+    found.get_by_label("进展怎么样").fill(HALF)
+    assert HALF in kept(desk)
+    if leaves:
+        desk.locator(".leave").click()
+        expect(desk.get_by_label("凭条号")).to_be_visible()
+        assert HALF not in kept(desk)
+    else:  # the time to sign in again is over, and somebody else does
+        desk.context.clear_cookies()
+    let_in(desk, kit, kit.people()[DOER])
+    open_page(desk, kit, "actions")
+    arrived(desk)
+    assert HALF not in kept(desk)
+    assert HALF not in desk.content()
+
+
+def kept(page: Page) -> str:
+    """Everything that the browser keeps of this window's pages."""
+    told: str = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    return told
 
 
 # ── what they do ──

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from kit.domain.meeting import (
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.xdist_group("browser-minutes")
 
 SECRETARY, SPEAKER, AWAY = "示例党员甲", "示例党员乙", "示例党员丙"
 MATTER = "九月两次走访没有去<script>document.title='x'</script>"
+FORGOTTEN = "季度通报两次没有写到人"
 CORRECTED = "九月一次走访没有去"
 DECIDED = "走访排进每月第一周"
 
@@ -66,7 +69,8 @@ def test_built_corrected_settled_and_followed_up(kit: Kit, device: Callable[...,
         head.locator(f"[name={field}]").select_option(label=SECRETARY)
     head.locator("[name=place]").fill("三楼会议室")
     head.locator("button").click()
-    desk.locator("form[data-act=sign] button").click()
+    desk.locator("[data-open=settling]").click()
+    desk.locator("form[data-act=sign] button[type=submit]").click()
     expect(desk.locator("article.minutes .state.done")).to_be_visible()
     expect(desk.locator("form[data-act=build]")).to_have_count(0)
 
@@ -103,6 +107,69 @@ def test_who_was_away_is_shown_the_lines_of_ones_own_and_no_paper(
     answer = phone.request.get(f"{kit.address}/kit/report/minutes.docx?meeting={name}")
     assert answer.status != 200
     assert "九月" not in answer.text()
+
+
+def test_what_was_forgotten_is_added_marked_and_reaches_the_one_who_said_it(
+    kit: Kit, device: Callable[..., Page], watch: Watch
+) -> None:
+    name = held(kit)
+    desk, phone, late = device(DESK), device(PHONE), device(PHONE)
+    let_in(desk, kit, kit.people()[SECRETARY])
+    open_minutes(desk, kit, name)
+    desk.locator("form[data-act=build] button").click()
+    expect(desk.locator("article.minutes")).to_be_visible()
+
+    seat = opened(desk, "later_seat")
+    seat.locator("[name=member_id]").select_option(value=member(kit, AWAY))
+    seat.locator("[name=presence]").select_option(value="present")
+    seat.locator("button").click()
+    expect(desk.locator("article.minutes")).to_contain_text("示例党员丙")
+    expect(desk.locator("[data-focus]")).to_be_visible()
+    expect(desk.locator("#absent")).to_have_count(0)
+
+    heard = opened(desk, "later_criticism")
+    heard.locator("[name=by_id]").select_option(label=SPEAKER)
+    heard.locator("[name=to_id]").select_option(label=SECRETARY)
+    heard.locator("[name=matter]").fill(FORGOTTEN)
+    heard.locator("button").click()
+    expect(desk.locator("article.minutes")).to_contain_text(FORGOTTEN)
+
+    let_in(phone, kit, kit.people()[SPEAKER])
+    open_minutes(phone, kit, name)
+    on = date.today()
+    mark = re.compile(rf"会后补记：{SECRETARY}，{on.year} ?年 ?{on.month} ?月 ?{on.day} ?日")
+    line = phone.locator(".own > li").filter(has_text=FORGOTTEN)
+    expect(line).to_contain_text(mark)
+    expect(phone.locator("article.minutes h4").last).to_contain_text(mark)
+    expect(phone.locator("#later")).to_have_count(0)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    let_in(late, kit, kit.people()[AWAY])
+    open_minutes(late, kit, name)
+    expect(late.locator("article.minutes")).to_contain_text(FORGOTTEN)
+    for kind in ("pdf", "docx"):
+        answer = phone.request.get(f"{kit.address}/kit/report/minutes.{kind}?meeting={name}")
+        assert FORGOTTEN in text_of(kind, answer.body())
+        assert len(mark.findall(text_of(kind, answer.body()))) == 2, "the attendance and the criticism"
+
+
+def opened(page: Page, act: str) -> Locator:
+    """The first form of an act, its fold opened."""
+    form = page.locator(f"form[data-act={act}]").first
+    form.locator("xpath=ancestor::details/summary").click()
+    return form
+
+
+def member(kit: Kit, name: str) -> str:
+    with records_at(_url(kit)) as records:
+        (found,) = records.members.where(name=name)
+    return found.id
+
+
+def text_of(kind: str, body: bytes) -> str:
+    if kind == "pdf":
+        return "".join("".join(p.extract_text().split()) for p in PdfReader(io.BytesIO(body)).pages)
+    with zipfile.ZipFile(io.BytesIO(body)) as told:
+        return re.sub(r"<[^>]+>|\s", "", told.read("word/document.xml").decode())
 
 
 def test_words_typed_for_an_answer_that_is_refused_stay(

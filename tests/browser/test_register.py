@@ -25,12 +25,14 @@ def test_a_meeting_is_entered_on_a_phone_and_is_no_longer_missing(
     let_in(page, kit, kit.people()[SECRETARY])
     open_page(page, kit, "xray")
     arrived(page)
-    hint = page.locator("#h-no_attendance, #h-life")
+    hint = page.locator("#h-no_attendance, #h-appraisal")
     expect(hint).to_have_count(1)
     hint.locator("> a.btn").click()
-    page.wait_for_url(re.compile(r"register\.ipynb#write-life"))
+    page.wait_for_url(re.compile(r"register\.ipynb#write-appraisal"))
     arrived(page)
-    page.locator("#write-life").click()
+    held = page.locator(".held details")
+    before = held.count()
+    page.locator("#write-appraisal").click()
     form = page.locator("form.attend")
     expect(form.locator("h3")).to_be_focused()
     rows = form.locator(".attending li")
@@ -45,18 +47,18 @@ def test_a_meeting_is_entered_on_a_phone_and_is_no_longer_missing(
     rows.nth(2).locator("label").filter(has=page.locator("input[value=absent]")).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     form.locator("button.main").click()
-    held = page.locator(".held details")
-    expect(held).to_have_count(1)
+    expect(held).to_have_count(before + 1)
+    held = held.filter(has_text="民主评议")
     held.locator("summary").click()
     expect(held.locator(".dots li")).to_have_count(2)
     expect(held.locator(".dots")).to_contain_text("出差")
     with records_at(f"sqlite:///{kit.state / 'kit.db'}") as records:
-        (meeting,) = records.meetings.where(kind="life")
+        (meeting,) = records.meetings.where(kind="appraisal")
         entered = [a.presence for a in records.attendances.where(meeting_id=meeting.id)]
     assert [entered.count(p) for p in Presence] == [due - 2, 1, 1]
     open_page(page, kit, "xray")
     arrived(page)
-    expect(page.locator("#h-life")).to_have_count(0)
+    expect(page.locator("#h-appraisal")).to_have_count(0)
 
 
 def test_the_plan_is_taken_over_ticked_and_changed(kit: Kit, device: Callable[..., Page]) -> None:
@@ -87,16 +89,16 @@ def test_a_hint_is_put_aside_and_brought_back(kit: Kit, device: Callable[..., Pa
     let_in(page, kit, kit.people()[SECRETARY])
     open_page(page, kit, "xray")
     arrived(page)
-    hint = page.locator("#h-appraisal")
+    hint = page.locator("#h-study")
     hint.locator("details.deed summary").click()
     hint.locator("form button").click()
     expect(hint.locator(".err")).to_be_visible()
-    hint.locator("textarea[name=reason]").fill("和组织生活会一起开")
+    hint.locator("textarea[name=reason]").fill("集中学习定在会前一天")
     hint.locator("form button").click()
-    expect(page.locator("#h-appraisal")).to_have_count(0)
-    expect(page.locator(".laid .word")).to_contain_text("和组织生活会一起开")
+    expect(page.locator("#h-study")).to_have_count(0)
+    expect(page.locator(".laid .word")).to_contain_text("集中学习定在会前一天")
     page.locator(".laid button").click()
-    expect(page.locator("#h-appraisal")).to_have_count(1)
+    expect(page.locator("#h-study")).to_have_count(1)
 
 
 @pytest.mark.parametrize("name", ["register", "xray"])

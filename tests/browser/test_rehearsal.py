@@ -195,11 +195,12 @@ def grade(room: Room) -> None:
     desk = room.desk
     for sign, (grade, reason) in entered.GRADED.items():
         name = room.facts.part(sign).name
-        row = desk.locator(f"#gd-of-{room.ids[name]}")
-        row.locator("summary").click()
-        row.locator(f"[name=grade][value={grade.value}]").check()
-        row.locator("[name=reason]").fill(reason)
-        row.locator("button[type=submit]").click()
+        desk.locator(f"[name=g-{room.ids[name]}][value={grade.value}]").check()
+        if reason:
+            desk.locator(f"[name=r-{room.ids[name]}]").fill(reason)
+    desk.locator("#grades button[type=submit]").click()
+    for sign, (grade, _reason) in entered.GRADED.items():
+        row = desk.locator(f"#gd-of-{room.ids[room.facts.part(sign).name]}")
         expect(row.locator("summary .state")).to_have_text(entered.GRADE_WORDS[grade])
     phone = room.phones[room.facts.part("丑").name]
     room.open(phone, "ballot", whole=True)
@@ -252,7 +253,8 @@ def minutes_are_corrected_and_signed(room: Room) -> None:
         decisions.locator("details").filter(has_text=one.text).locator("summary").click()
         decisions.locator("details[open] form button").click()
         expect(decisions.locator("a").filter(has_text=one.text)).to_be_visible()
-    desk.locator("form[data-act=sign] button").click()
+    desk.locator("[data-open=settling]").click()
+    desk.locator("form[data-act=sign] button[type=submit]").click()
     expect(desk.locator("article.minutes .state.done")).to_be_visible()
     expect(desk.locator("form[data-act=build]")).to_have_count(0)
 

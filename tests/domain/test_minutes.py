@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kit.domain.ballot import Ballot, Grade, Mark, Scale, tally, tally_text
 from kit.domain.election import Election, ElectionState
+from kit.domain.later import Later, later_text
 from kit.domain.meeting import (
     AgendaStep,
     Attendance,
@@ -80,6 +81,7 @@ def shapes(draw: st.DrawFn) -> dict[str, object]:
         "steps": draw(st.lists(st.booleans(), max_size=4)),
         "entries": draw(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 4)), max_size=6)),
         "criticisms": draw(st.lists(flags, max_size=4)),
+        "later": draw(st.lists(st.sampled_from(["", "added", "changed"]), min_size=12, max_size=12)),
         "poll": draw(st.sampled_from(["none", "silent", "read_out"])),
     }
 
@@ -99,6 +101,13 @@ def held(shape: dict[str, object], words: _Words) -> tuple[Held, Counter[str]]:
         for n in range(shape["members"])  # type: ignore[call-overload]
     ]
     names = {m.id: m.name for m in people}
+
+    def later(kind: str, part: str) -> str:
+        """The mark of a line that the second member added, or changed, after the meeting."""
+        before = ((part, name(words.fact())),) if kind == "changed" else ()
+        name(names["m1"] if kind else "")
+        return later_text((Later(ON.isoformat(), "m1", before),)) if kind else ""
+
     place, topic, group, guests = (words.maybe(one) for one in s["head"])
     meeting = Meeting(
         "t1", "b1", MeetingKind.LIFE, words.fact(), ON, AT, "m0", started_at=AT,
@@ -115,7 +124,14 @@ def held(shape: dict[str, object], words: _Words) -> tuple[Held, Counter[str]]:
         away = presence is not Presence.PRESENT
         reason = words.maybe(away and s["reasons"][n])
         seats.append(
-            Attendance("t1", one.id, presence, name(reason), ON if away and s["made_up"][n] else None)
+            Attendance(
+                "t1",
+                one.id,
+                presence,
+                name(reason),
+                ON if away and s["made_up"][n] else None,
+                later(s["later"][n], "reason"),
+            )
         )
         name(one.name)
     steps = [
@@ -128,7 +144,17 @@ def held(shape: dict[str, object], words: _Words) -> tuple[Held, Counter[str]]:
         whose = people[n % len(people)].id if of_one else ""
         name(names.get(whose, ""))
         entries.append(
-            Entry(f"e{n}", "t1", n, step, whose, name(words.fact()), decision, ON if decision else None)
+            Entry(
+                f"e{n}",
+                "t1",
+                n,
+                step,
+                whose,
+                name(words.fact()),
+                decision,
+                ON if decision else None,
+                later=later(s["later"][n + 5], "text"),
+            )
         )
         if not decision and 0 < step <= len(steps) and step not in shown:
             shown.add(step)
@@ -150,6 +176,7 @@ def held(shape: dict[str, object], words: _Words) -> tuple[Held, Counter[str]]:
                 name(words.maybe(suggestion)),
                 name(words.maybe(stand)),
                 action_id=words.fact(),
+                later=later("added" if s["later"][-n] else "", ""),
             )
         )
     elections = []
@@ -282,3 +309,36 @@ def test_a_ballot_that_is_still_open_is_not_in_the_minutes_and_figures_only_when
     (told,) = build(replace(a_meeting(), elections=(election,), read_out=frozenset({"v1"}))).polls
     assert told.ballots == 5
     assert dict(told.lines[0].counts)["unqualified"] == 5
+
+
+def test_a_mark_of_an_addition_stands_with_the_name_and_what_it_says_of_a_part_stands_at_that_part() -> None:
+    day = ON.isoformat()
+    mended = later_text((Later(day, "m1", (("presence", "absent"), ("reason", ""))),))
+    filled = later_text((Later(day, "m1", (("stand", ""),)),))
+    handed = later_text((Later(day, "m1", (("member_id", "m3"), ("due_on", ""))),))
+    before = a_meeting()
+    content = build(replace(
+        before,
+        attendances=[replace(one, later=mended) for one in before.attendances],
+        criticisms=[replace(one, later=filled) for one in before.criticisms],
+        entries=[replace(one, later=handed) for one in before.entries],
+    ))  # fmt: skip
+    (seat, _other) = content.seats
+    assert seat.later == (Later(day, "示例党员m1", (("presence", "absent"), ("reason", ""))),)
+    assert content.decisions[0].later[0].before == (("member_id", "示例党员m3"), ("due_on", ""))
+    (stand,) = own_lines(content, "m2")
+    assert stand.later == (Later(day, "示例党员m1", (("stand", ""),)),)
+    assert [line.later for line in own_lines(content, "m1") if line.part != "said"] == [(), (), ()]
+
+
+def test_a_reason_that_was_put_right_is_not_told_of_one_who_was_there_after_all() -> None:
+    asked = right(place_of(Line.ATTENDANCE, "m3", "reason"), "病了")
+    seats = (Attendance("t1", "m3", Presence.PRESENT),)
+    (seat,) = build(replace(a_meeting(), attendances=seats, corrections=(asked,))).seats
+    assert (seat.reason, seat.corrected) == ("", False)
+    assert list(own_lines(build(replace(a_meeting(), attendances=seats)), "m3")) == []
+
+
+def test_a_draft_of_before_there_were_additions_is_read_as_one_without() -> None:
+    content = build(a_meeting())
+    assert content_from(content_text(content).replace(',"later":[]', "")) == content

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kit.domain.ballot import Grade
+from kit.domain.later import Later
 from kit.domain.meeting import (
     AgendaStep,
     Attendance,
@@ -122,3 +123,22 @@ def test_the_report_leaves_lines_for_the_writer_in_each_section() -> None:
     lines = [part for part in report().part("sections") if isinstance(part, Paragraph) and "＿" in part.text]
     assert len(lines) == 18
     assert "66.6" in text_of(pdf_of(report()))
+
+
+def test_what_was_added_after_the_meeting_is_marked_in_the_pdf_and_in_the_word_file() -> None:
+    told = content()
+    added, day = Later("2026-11-30", NAMES[2]), "2026年11月30日"
+    mended = replace(added, before=(("text", "走访排进每月最后一周"), ("due_on", "2026-12-05")))
+    moved = replace(added, before=(("presence", "absent"), ("reason", "")))
+    told = replace(
+        told,
+        seats=tuple(replace(one, later=(moved,)) for one in told.seats),
+        said=tuple(replace(one, later=(added,)) for one in told.said),
+        decisions=tuple(replace(one, later=(mended,)) for one in told.decisions),
+        criticisms=tuple(replace(one, later=(added,)) for one in told.criticisms),
+    )
+    paper = minutes_report(told, minutes(MinutesState.DRAFT), ON)
+    for text in (text_of(pdf_of(paper)), word_text(docx(paper))):
+        assert text.count(day) == 6, "three members, one line, one decision, one criticism"
+        assert "走访排进每月最后一周" in text
+        assert "2026年12月5日" in text

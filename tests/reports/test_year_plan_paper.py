@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from kit.domain.fixed_day import FixedDay
 from kit.domain.meeting import Meeting, MeetingKind, MeetingState
-from kit.domain.report import Report, Table
+from kit.domain.report import Paragraph, Report, Table
 from kit.domain.rule import Rule
 from kit.domain.year import PlannedMeeting, YearPlan
 from kit.reports import paper
@@ -115,3 +115,11 @@ def test_the_word_file_holds_the_same_table() -> None:
 def test_the_notebook_lies_across_as_its_report_does() -> None:
     kept = json.loads((TOP / "notebooks" / "reports" / "year_plan.ipynb").read_text(encoding="utf-8"))
     assert kept["metadata"].get("landscape", False) is a_plan([]).landscape
+
+
+def test_the_sentences_of_a_note_stand_apart_in_english() -> None:
+    with in_language("en"):
+        first = a_plan(a_year()[:1]).part("note")[0]
+        assert isinstance(first, Paragraph)
+        assert ". Party dues: " in first.text
+        assert ". Filed with " in first.text

@@ -43,8 +43,8 @@ def test_the_files_that_pages_are_told_of_exist() -> None:
     assert told.sheets
     assert len(needed().modules) == len(needed().later) == 1
     assert needed(["anywidget"]) == needed()
-    own = needed(["kit:/kit/static/widgets/panel.js?v=1"])
-    assert own.modules == (*needed().modules, "/kit/static/widgets/panel.js?v=1")
+    own = needed(["kit:/kit/static/widgets/forms+panel.js?v=1"])
+    assert own.modules == (*needed().modules, "/kit/static/widgets/forms+panel.js?v=1")
 
 
 def test_every_package_in_the_bundle_is_named_with_its_licence() -> None:

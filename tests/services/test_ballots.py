@@ -26,7 +26,14 @@ from kit.services.appraisal import (
     my_unread_results,
     remark_on_result,
 )
-from kit.services.ballot_slips import ballot_slips, hand_out_slip, key_slip, slip_desk
+from kit.services.ballot_slips import (
+    ballot_slips,
+    hand_out_slip,
+    key_slip,
+    name_tellers,
+    slip_desk,
+    slips_to_key,
+)
 from kit.services.ballots import (
     COMMITTEE,
     cast_ballot,
@@ -147,6 +154,16 @@ def test_what_the_page_refuses_in_words(room: Room) -> None:
     assert "Fewer than 5" in refused(room, "甲", tally_election, **cast), "one ballot is somebody's"
 
 
+def test_a_reason_with_half_a_character_is_taken_without_it(room: Room) -> None:
+    election = opened(room)
+    for name in "甲乙丙丁戊":
+        given = (Mark(room.members["己"].id, Grade.UNQUALIFIED, "四次没有到\ud83d"),)
+        room.do(name, cast_ballot, election_id=election.id, marks=given)
+    room.do("甲", close_election, election_id=election.id)
+    lines = room.do("甲", tally_election, election_id=election.id).lines
+    assert {reason for line in lines for reason in line.reasons} == {"四次没有到"}
+
+
 def test_ballots_are_added_up_once(room: Room) -> None:
     election = opened(room)
     vote(room, election, "甲乙丙丁戊")
@@ -195,6 +212,21 @@ def test_a_ballot_that_cannot_be_opened(room: Room, values: dict[str, Any], fiel
     with pytest.raises(Invalid) as error:
         room.do("甲", open_election, **{**usual, **values})
     assert error.value.field == field
+
+
+def test_a_ballot_is_held_at_a_meeting_of_the_own_branch_that_is_not_signed(room: Room) -> None:
+    with room.store.begin() as records:
+        for name, unit, state in (
+            ("f" * 32, "b2", MeetingState.RUNNING),
+            ("e" * 32, "b1", MeetingState.SIGNED),
+        ):
+            records.meetings.put(
+                Meeting(name, unit, MeetingKind.LIFE, "组织生活会", room.today, room.now, "x1", state)
+            )
+    usual = {"scale": "members", "title": "测评", "voters": ("m1", "m2", "m3", "m4", "m5")}
+    assert "no longer here" in refused(room, "甲", open_election, NotFound, meeting_id="f" * 32, **usual)
+    assert "are signed" in refused(room, "甲", open_election, meeting_id="e" * 32, **usual)
+    assert list(room.elections.glob("*")) == [], "no roll and no box were set up"
 
 
 def test_whether_probationary_members_vote_is_the_branchs_rule(room: Room) -> None:
@@ -249,6 +281,35 @@ def test_slips_are_keyed_in_by_two_and_compared(room: Room) -> None:
     assert "ended" in refused(room, "丁", key_slip, **of, slip="2", marks=one)
     made = room.do("甲", tally_election, **of)
     assert (made.ballots, len(made.receipts)) == (5, 4), "a slip has no receipt"
+
+
+def test_any_two_different_people_whom_the_committee_names_key_slips_in(room: Room) -> None:
+    election = opened(room)
+    of, one = {"election_id": election.id}, marks(room, 乙="qualified")
+    room.do("甲", hand_out_slip, **of, member_id=room.members["庚"].id)
+    key = {**of, "slip": "1", "marks": one}
+    assert "whom it names" in refused(room, "丙", key_slip, **key)
+    assert "whom it names" in refused(room, "丙", slip_desk, **of)
+    assert room.do("丙", slips_to_key) == ()
+    for wrong in ("x1", "nobody"):
+        refused(room, "甲", name_tellers, Invalid, **of, member_ids=("m3", wrong))
+    refused(room, "外", name_tellers, NotFound, **of, member_ids=("x1",))
+    room.do("甲", name_tellers, **of, member_ids=("m3", "m5", "m3"))
+    (desk,) = room.do("丙", slips_to_key)
+    assert ([m.id for m in desk.tellers], desk.not_yet) == (["m3", "m5"], ()), (
+        "who has not voted is not theirs to see"
+    )
+    assert len(room.do("丙", key_slip, **key)) == 1
+    assert len(room.do("丙", key_slip, **key)) == 1, "one person counts once, whoever it is"
+    assert room.do("戊", slip_desk, **of).theirs == ("1",)
+    assert room.do("戊", key_slip, **key) == ()
+    room.do("甲", hand_out_slip, **of, member_id=room.members["辛"].id)
+    room.do("甲", name_tellers, **of, member_ids=())
+    assert "whom it names" in refused(room, "戊", key_slip, **{**key, "slip": "2"})
+    assert len(room.do("丁", key_slip, **{**key, "slip": "2"})) == 1, "the committee always may"
+    room.do("甲", close_election, **of, missing=1)
+    assert "over" in refused(room, "甲", name_tellers, **of, member_ids=("m3",))
+    assert room.do("丙", slips_to_key) == ()
 
 
 def test_all_slips_are_alike(room: Room) -> None:
@@ -324,6 +385,8 @@ def test_whatever_the_desk_shows_changes_its_version(room: Room) -> None:
     vote(room, election, "甲")
     seen.append(version())
     room.do("甲", hand_out_slip, election_id=election.id, member_id=room.members["庚"].id)
+    seen.append(version())
+    room.do("甲", name_tellers, election_id=election.id, member_ids=("m3",))
     seen.append(version())
     room.do("丁", key_slip, election_id=election.id, slip="1", marks=marks(room, 乙="qualified"))
     seen.append(version())

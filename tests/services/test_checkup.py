@@ -203,6 +203,13 @@ def test_a_day_that_has_passed_is_refused_and_today_is_not(branch: Branch, sheet
     assert save(branch, sheet, field, branch.today.isoformat()).answer.value == branch.today.isoformat()
 
 
+def test_a_day_from_which_no_look_back_can_be_counted_is_refused(branch: Branch, sheet: str) -> None:
+    field = field_name(a_gap(branch, sheet), PlanField.DUE)
+    with pytest.raises(Invalid) as refused:
+        save(branch, sheet, field, "9999-12-31")
+    assert refused.value.field == field
+
+
 def test_opening_the_sheet_twice_begins_it_once(branch: Branch, sheet: str) -> None:
     assert branch.do("乙", my_checkup).response.id == sheet
     with branch.store.read() as records:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,8 +14,13 @@ from kit.domain.action import ActionState
 from kit.domain.evidence import LARGEST_FILE, MOST_FILES, FileKind, plain_name
 from kit.errors import Invalid, KitError, NotFound, Refused
 from kit.services.actions import complete_action, send_back_action, share_action, verify_action
+from kit.services.checkup import my_checkup
 from kit.services.evidence import add_evidence_file, evidence_file, remove_evidence_file
 from kit.services.followed import asked_of_me
+from kit.services.keeping import do_turn
+from kit.services.mine import my_records, take_out
+from kit.services.reading import my_openings
+from kit.services.rules import set_rule
 from tests.conftest import Branch
 from tests.services.acting import GONE, done, log, state, verified, with_action, with_committee
 
@@ -218,3 +224,52 @@ def test_taken_away_it_is_gone_and_the_log_says_so(people: Branch) -> None:
 def test_an_action_that_ended_takes_no_file(people: Branch) -> None:
     with pytest.raises(Refused):
         add(people, verified(people).id, PDF)
+
+
+def test_the_opening_of_a_file_stands_among_those_of_the_sheet(people: Branch) -> None:
+    one = with_action(people, shared=True)
+    file_id = add(people, one.id, PDF, "签到.pdf").id
+    people.do("乙", evidence_file, file_id=file_id)
+    assert people.do("乙", my_openings) == (), "one's own openings are not told"
+    people.later(hours=1)
+    people.do("丁", evidence_file, file_id=file_id)
+    (opened,) = people.do("乙", my_openings)
+    assert (opened.at, opened.name, opened.action, opened.round) == (
+        *(people.now, "示例党员丁", "三天之内回一次话"),
+        None,
+    )
+    assert people.do("乙", my_openings, round_id="another") == ()
+    for name in ("甲", "丙", "丁"):
+        assert people.do(name, my_openings) == ()
+    assert [o.action for o in people.do("乙", my_records).openings] == [opened.action]
+    told = people.do("乙", take_out).record["done_about_me"]
+    assert [(line["by"], line["subject"]) for line in told if line["act"] == "read_evidence_file"] == [
+        ("示例党员丁", one.id)
+    ]
+
+
+def test_it_stands_with_the_round_that_the_action_began_in(people: Branch) -> None:
+    round_ = people.open_round()
+    response = people.do("乙", my_checkup).response
+    one = with_action(people, shared=True, response_id=response.id)
+    file_id = add(people, one.id, PDF, "签到.pdf").id
+    people.do("丁", evidence_file, file_id=file_id)
+    (opened,) = people.do("乙", my_openings, round_id=round_.id)
+    assert opened.round is not None
+    assert opened.round.id == round_.id
+    assert people.do("乙", my_openings, round_id="another") == ()
+
+
+def test_who_opened_a_file_is_told_as_long_as_there_is_the_action(people: Branch) -> None:
+    one = with_action(people, shared=True)
+    file_id = add(people, one.id, PDF, "签到.pdf").id
+    people.do("丁", evidence_file, file_id=file_id)
+    document = {"document": "档案保管期限表", "dated": people.today}
+    people.do("甲", set_rule, name="keep_actions", value="360", **document)
+    for days in (0, 31):
+        people.now = datetime(2029, 2, 1, 9) + timedelta(days=days)
+        do_turn(people.store, people.forms.folder, people.now)
+    with people.store.read() as records:
+        acts = {line.act for line in records.journal.where() if line.at.year == 2026}
+        assert records.erasures.where(kind="journal")
+    assert acts == {"read_evidence_file"}

@@ -177,6 +177,20 @@ def test_a_general_meeting_asks_for_the_committee_and_a_topic(branch: Branch) ->
     assert gates(branch, general)[GateName.COMMITTEE].met
 
 
+def test_what_is_asked_before_a_democratic_life_meeting_rests_on_its_own_document_and_is_to_be_checked(
+    branch: Branch, meeting: Meeting
+) -> None:
+    own = gates(branch, planned(branch, MeetingKind.DEMOCRATIC_LIFE))
+    assert {name for name, gate in own.items() if gate.to_check} == {
+        GateName.TOPIC, GateName.STUDY, GateName.TALKS, GateName.OPINIONS, GateName.FILED,
+    }  # fmt: skip
+    assert not any("支部工作条例" in gate.basis for gate in own.values())
+    assert "支部工作条例" in gates(branch, meeting)[GateName.STUDY].basis
+    branch.do("甲", set_rule, name="gate_study_democratic_life", value="0", **NOTICE)
+    assert GateName.STUDY not in gates(branch, planned(branch, MeetingKind.DEMOCRATIC_LIFE))
+    assert GateName.STUDY in gates(branch, meeting)
+
+
 def test_a_gate_is_ticked_by_hand_with_a_line_and_the_tick_can_be_taken_away(
     branch: Branch, meeting: Meeting
 ) -> None:

@@ -10,10 +10,12 @@ import pytest
 from kit.domain.action import ActionState, Deed, Source
 from kit.domain.ledger import OWN_SOURCES
 from kit.domain.report import Table
+from kit.domain.retention import HalfYear, Kept
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.actions import complete_action, note_progress, share_action, verify_action
 from kit.services.checkup import my_checkup, save_answer, submit_checkup
 from kit.services.effects import settle_effect
+from kit.services.erasing import erase
 from kit.services.ledger import (
     Ledger,
     branch_due,
@@ -58,6 +60,15 @@ def test_what_is_written_in_stands_there_for_the_committee_with_who_wrote_it(bra
         name, MATTER, "示例党员乙", "示例党员甲",
     )  # fmt: skip
     assert entry.written_by == "示例党员甲"
+
+
+def test_who_wrote_it_is_told_as_long_as_it_stands_there(branch: Branch) -> None:
+    written(branch, doer="乙")
+    half = HalfYear.of(branch.today).held(Kept.JOURNAL, "b1")
+    with branch.store.begin() as records:
+        erase(records, half, branch.now, by="kit", reason="keep_journal")
+    (entry,) = ledger(branch).entries
+    assert entry.written_by == "示例党员甲", "and not 示例党员乙, who does it"
     assert entry.action.source is Source.MEETING
     assert not entry.action.personal
     assert ledger(branch, "外").entries == ()

@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Table
 
 from kit.domain.copies import copies
 from kit.domain.keying import Keying
@@ -21,8 +20,9 @@ from kit.services.checkup import my_answers, my_checkup, save_answer, submit_che
 from kit.services.mine import MyRecords, MySheet, delete_draft, my_records, take_out, withdraw_checkup
 from kit.services.rounds import close_round
 from kit.services.taken_keys import key_words
-from kit.store import tables
+from kit.store import meeting_tables
 from tests.conftest import NOW, Branch
+from tests.services.both import postgresql, store  # noqa: F401 - fixtures
 from tests.services.test_checkup import a_gap, save
 
 FACT = "九月三日张大爷的热线回得晚了"
@@ -227,16 +227,33 @@ def test_every_key_is_explained_and_every_explanation_has_its_key(branch: Branch
         assert all(inner in row for row in record[top]), name
 
 
-PEOPLE = {"member_id", "by", "helper_id", "checker_id", "first_id", "second_id", "added_by", "set_by"}
+PEOPLE = {
+    *("member_id", "by", "helper_id", "checker_id", "first_id", "second_id", "added_by", "set_by"),
+    *("by_id", "to_id", "host_id", "recorder_id", "speaker_id", "written_by", "ticked_by", "made_by"),
+    *("responsible_id", "settled_by"),
+}
 TAKEN = {
     *("credentials", "sign_ins", "responses", "actions", "action_steps", "effect_checks", "keyings"),
-    *("talks", "attendances", "erasures", "evidence_files", "journal"),
+    *("talks", "attendances", "erasures", "evidence_files", "journal", "hint_asides"),
+    *("meetings", "turns", "entries", "criticisms", "corrections", "gate_ticks", "minutes"),
+    *("appraisal_results", "planned_meetings"),
 }
-THE_BRANCHS = {"own_rules", "hint_asides"}
-"""Who set a number of the branch's, or put a hint aside, stands in the journal, which is taken along."""
+THE_BRANCHS = {"own_rules"}
+"""Who set a number of the branch's stands in the journal, which is taken along."""
 
 
 def test_every_table_that_names_a_member_is_taken_along() -> None:
-    columns = {t.name: set(t.columns.keys()) for t in vars(tables).values() if isinstance(t, Table)}
-    named = {name for name, held in columns.items() if PEOPLE & held}
-    assert named | {"talks", "attendances"} == TAKEN | THE_BRANCHS
+    columns = {t.name: set(t.columns.keys()) for t in meeting_tables.metadata.sorted_tables}
+    assert {name for name, held in columns.items() if PEOPLE & held} == TAKEN | THE_BRANCHS
+
+
+def test_no_column_that_names_a_member_is_overlooked() -> None:
+    words = {column.name for table in meeting_tables.metadata.sorted_tables for column in table.columns}
+    naming = {word for word in words if word == "by" or word.endswith(("_by", "_id"))}
+    assert naming == PEOPLE | THINGS | {"decided_by", "verified_by"}
+
+
+THINGS = {
+    *("unit_id", "parent_id", "round_id", "response_id", "action_id", "file_id", "meeting_id", "call_id"),
+}
+"""Beside them: a grade is decided by a body, and who verified an action stands in its member's row."""

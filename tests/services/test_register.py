@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kit.domain.ballot import Scale
+from kit.domain.election import Election, ElectionState
 from kit.domain.meeting import AgendaStep, Attendance, Meeting, MeetingKind, MeetingState, Presence, StepKind
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.register import (
@@ -153,6 +155,25 @@ def test_a_line_by_mistake_is_taken_out_but_not_a_meeting_with_an_agenda(branch:
         records.agenda_steps.add(AgendaStep(other.id, 1, StepKind.OPENING, "开场", 5))
     with pytest.raises(Refused):
         branch.do("甲", drop_meeting, meeting_id=other.id)
+
+
+def test_nor_one_at_which_was_voted(branch: Branch) -> None:
+    held = meeting(branch, kind="appraisal")
+    with branch.store.begin() as records:
+        records.elections.add(
+            Election(
+                "e" * 32,
+                "b1",
+                held.id,
+                Scale.COMMITTEE,
+                "测评",
+                '["committee"]',
+                YESTERDAY,
+                ElectionState.CLOSED,
+            )
+        )
+    with pytest.raises(Refused):
+        branch.do("甲", drop_meeting, meeting_id=held.id)
 
 
 def test_a_year_holds_its_own_meetings(branch: Branch) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import sqlite3
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -17,24 +14,25 @@ from kit.domain.action import Action, ActionState, Source
 from kit.domain.evidence import EvidenceContent, EvidenceFile
 from kit.domain.rectification import PlanField, field_name
 from kit.domain.response import ResponseState
-from kit.domain.retention import Kept
+from kit.domain.retention import Kept, SheetTerm, months_after
 from kit.domain.sign_in import Line, SignIn
 from kit.errors import Refused
 from kit.services.actions import note_progress
 from kit.services.checkup import my_checkup, submit_checkup
-from kit.services.keeping import clear_traces, do_turn, keep_records
-from kit.services.mine import delete_draft, my_records, take_out
+from kit.services.keeping import do_turn, keep_records
+from kit.services.mine import my_records, take_out
 from kit.services.paper import round_summary
-from kit.services.retention import Outcome, leaving
+from kit.services.retention import Outcome, leaving, sheet_term
 from kit.services.rounds import SheetState, branch_rounds, close_round
 from kit.services.rules import set_rule
 from kit.services.work import my_work
 from kit.store.store import Store
 from tests.conftest import TOP, Branch
+from tests.services.both import postgresql, store  # noqa: F401 - fixtures
 from tests.services.test_checkup import a_gap, save
 
 SECRET = "九月三日张大爷家的热线"
-"""What is looked for in the raw file after it was erased."""
+"""What is looked for after it was erased."""
 FORMS = TOP / "forms"
 
 
@@ -300,11 +298,11 @@ def test_one_server_of_several_has_the_days_turn(branch: Branch, ended: str) -> 
 
 
 def _in_a_process(url: str, at: datetime, gate: Any, results: Any) -> None:
-    store = Store(url)
+    shared = Store(url)
     gate.wait(30)
-    outcome = keep_records(store, FORMS, at)
+    outcome = keep_records(shared, FORMS, at)
     results.put(None if outcome is None else (outcome.told, len(outcome.erased)))
-    store.close()
+    shared.close()
 
 
 def test_servers_that_begin_at_the_same_moment_erase_once(branch: Branch, ended: str) -> None:
@@ -327,74 +325,6 @@ def test_servers_that_begin_at_the_same_moment_erase_once(branch: Branch, ended:
         assert len(records.erasures.where(subject=ended)) == 1
 
 
-def words_in(folder: Path, words: str) -> list[str]:
-    """The files of the database in which these words can be found, as they are on the disk."""
-    return [p.name for p in folder.iterdir() if p.is_file() and words.encode() in p.read_bytes()]
-
-
-@pytest.fixture
-def folder(branch: Branch) -> Path:
-    """Where the database's files are."""
-    return Path(branch.store.url.removeprefix("sqlite:///")).parent
-
-
-def test_the_raw_file_holds_no_erased_word(branch: Branch, ended: str, folder: Path) -> None:
-    fill(branch)
-    assert words_in(folder, SECRET)
-    branch.now = datetime(2040, 1, 1, 9)
-    keep_records(branch.store, FORMS, branch.now)
-    branch.now = datetime(2040, 2, 1, 9)
-    done = keep_records(branch.store, FORMS, branch.now)
-    assert done is not None
-    assert {Kept.SHEET, Kept.ACTION} <= {held.kind for held in done.erased}
-    assert words_in(folder, SECRET) == []
-    assert (folder / "kit.db-wal").stat().st_size < 64 * 1024
-    with sqlite3.connect(folder / "kit.db") as raw:
-        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    raw.close()
-
-
-def fill(branch: Branch) -> None:
-    """Writings and rewritings around it, so that rows move between pages and leave copies behind."""
-    for n in range(200):
-        with branch.store.begin() as records:
-            line = Line(uuid4().hex, branch.now, "m4", "some_act", f"s{n}", "x" * 150)
-            records.journal.put(line)
-
-
-def test_a_draft_that_its_writer_deleted_is_out_of_the_file_within_the_hour(
-    branch: Branch, folder: Path
-) -> None:
-    branch.open_round()
-    sheet = branch.do("乙", my_checkup).response.id
-    rule = a_gap(branch, sheet)
-    for n in range(30):
-        save(branch, sheet, field_name(rule, PlanField.FACT), f"{SECRET}第{n}稿" * 20, base=n)
-    branch.do("乙", delete_draft, response_id=sheet)
-    keep_records(branch.store, FORMS, branch.now)
-    assert words_in(folder, SECRET) == []
-    branch.later(hours=1)
-    other = branch.do("乙", my_checkup).response.id
-    save(branch, other, field_name(a_gap(branch, other), PlanField.FACT), SECRET)
-    branch.do("乙", delete_draft, response_id=other)
-    assert keep_records(branch.store, FORMS, branch.now + timedelta(minutes=5)) is None
-    assert words_in(folder, SECRET) == []
-
-
-def test_a_file_in_use_is_written_anew_later(branch: Branch, folder: Path) -> None:
-    branch.open_round()
-    sheet = branch.do("乙", my_checkup).response.id
-    save(branch, sheet, field_name(a_gap(branch, sheet), PlanField.FACT), SECRET)
-    reader = sqlite3.connect(folder / "kit.db", isolation_level=None)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM answers").fetchone()
-    branch.do("乙", delete_draft, response_id=sheet)
-    assert not clear_traces(branch.store, branch.now)
-    reader.close()
-    assert clear_traces(branch.store, branch.now)
-    assert words_in(folder, SECRET) == []
-
-
 def test_erasures_hold_no_words(branch: Branch, ended: str) -> None:
     branch.now = datetime(2040, 1, 1, 9)
     turn(branch)
@@ -405,3 +335,19 @@ def test_erasures_hold_no_words(branch: Branch, ended: str) -> None:
     text = json.dumps([vars(row) for row in rows], default=str, ensure_ascii=False)
     assert SECRET not in text
     assert "示例党员" not in text
+
+
+def test_the_words_beside_a_field_know_the_term(branch: Branch) -> None:
+    round_ = branch.open_round()
+    one, other = (branch.do(name, my_checkup).response.id for name in "乙丙")
+    branch.do("乙", submit_checkup, response_id=one)
+    assert branch.do("乙", sheet_term, response_id=one) == SheetTerm(36, 6, 36, 24)
+    document = {"document": "档案保管期限表", "dated": branch.today}
+    branch.do("甲", set_rule, name="keep_sheets", value="120", **document)
+    assert branch.do("乙", sheet_term, response_id=one).months == 120
+    branch.later(days=8)
+    branch.do("甲", close_round, round_id=round_.id)
+    closed = branch.today
+    assert branch.do("乙", sheet_term, response_id=one).until == closed.replace(year=closed.year + 10)
+    assert branch.do("丙", sheet_term, response_id=other).until == months_after(closed, 6)
+    assert branch.do("丁", sheet_term, response_id=one).until is None, "of another's sheet no day is told"

@@ -81,6 +81,18 @@ def test_shares_and_decimals_are_kept_as_written(branch: Branch, name: str, valu
     assert branch.do("甲", set_rule, name=name, value=value, **NOTICE).value == value
 
 
+@pytest.mark.parametrize(("value", "kept"), [("> 2/3", "> 2/3"), (">1/2", "> 1/2"), ("2/3", "2/3")])
+def test_a_share_that_must_be_exceeded_is_written_as_the_file_writes_it(
+    branch: Branch, value: str, kept: str
+) -> None:
+    assert branch.do("甲", set_rule, name="general_majority", value=value, **NOTICE).value == kept
+
+
+def test_nor_is_any_other_share_to_be_exceeded(branch: Branch) -> None:
+    with pytest.raises(Invalid):
+        branch.do("甲", set_rule, name="excellent_most", value="> 1/3", **NOTICE)
+
+
 def test_an_own_value_needs_a_document_and_a_day_that_has_come(branch: Branch) -> None:
     with pytest.raises(Invalid) as refused:
         branch.do("甲", set_rule, name="talks", value="2", document="  ", dated=NOTICE["dated"])

@@ -14,10 +14,12 @@ from kit.domain.meeting import Attendance, Meeting, MeetingKind, MeetingState, P
 from kit.domain.organisation import Role, Unit, UnitKind
 from kit.domain.report import Paragraph, Table
 from kit.domain.rule import OwnRule
-from kit.domain.year import Mark
+from kit.domain.year import Mark, waiting_lines
 from kit.errors import Invalid, NotFound, Refused
+from kit.pages.year_view import MARKS, came_of
 from kit.services.calendar import branch_calendar, my_calendar
-from kit.services.register import record_attendance, record_meeting
+from kit.services.meetings import Details, branch_meetings, cancel_meeting, change_meeting, plan_meeting
+from kit.services.register import drop_meeting, record_attendance, record_meeting
 from kit.services.year import BranchYear, branch_year, long_absent, year_attendance, year_report
 from kit.services.year_acts import (
     drop_planned,
@@ -430,3 +432,104 @@ def test_another_branch_reads_its_own_year(branch: Branch) -> None:
     held(branch, K.GENERAL, date(2026, 9, 20))
     found = year(branch, "外")
     assert (found.book.lines, found.book.meetings, found.plan) == ((), (), None)
+
+
+# ── the meeting of a line ──
+
+
+def planned_for(branch: Branch, on: date, kind: MeetingKind = K.LECTURE, line_id: str = "") -> Meeting:
+    made = branch.do("甲", plan_meeting, kind=kind.value, details=Details(on), line_id=line_id)
+    assert isinstance(made, Meeting)
+    return made
+
+
+def linked(branch: Branch) -> dict[str, str]:
+    with branch.store.read() as records:
+        return {one.id: one.meeting_id for one in records.planned_meetings.where()}
+
+
+def test_a_meeting_planned_in_the_month_of_a_line_of_its_kind_is_that_lines(branch: Branch) -> None:
+    one, other = line(branch), line(branch, kind="general")
+    made = planned_for(branch, date(2026, 12, 3))
+    assert linked(branch) == {one.id: made.id, other.id: ""}
+    again = planned_for(branch, date(2026, 12, 4))
+    assert linked(branch)[one.id] == made.id
+    assert again.id not in linked(branch).values()
+
+
+def test_a_meeting_planned_from_a_line_stays_its_when_the_day_is_moved(branch: Branch) -> None:
+    first, second = line(branch), line(branch)
+    made = planned_for(branch, date(2026, 12, 3), line_id=second.id)
+    assert linked(branch) == {first.id: "", second.id: made.id}
+    branch.do(
+        "甲", change_meeting, meeting_id=made.id, version=made.version, details=Details(date(2027, 1, 8))
+    )
+    assert linked(branch) == {first.id: "", second.id: made.id}
+
+
+def test_a_meeting_that_is_moved_into_the_month_of_a_line_becomes_its(branch: Branch) -> None:
+    made, one = planned_for(branch, date(2027, 1, 8)), line(branch)
+    assert linked(branch) == {one.id: ""}
+    branch.do(
+        "甲", change_meeting, meeting_id=made.id, version=made.version, details=Details(date(2026, 12, 3))
+    )
+    assert linked(branch) == {one.id: made.id}
+
+
+def test_the_year_shows_the_line_as_planned_and_then_as_held_with_the_meeting(branch: Branch) -> None:
+    one = line(branch)
+    made = planned_for(branch, date(2026, 12, 3), line_id=one.id)
+    found = year(branch)
+    assert (found.came[one.id].id, waiting_lines(found.book, branch.today)) == (made.id, ())
+    shown = came_of(one, found, branch.today, keeps=True)
+    assert (shown["css"], shown["plan"]) == (MARKS[Mark.PLANNED][0], "")
+    assert made.id in shown["href"]
+    go_to(branch, date(2026, 12, 5))
+    with branch.store.begin() as records:
+        records.meetings.put(replace(made, state=MeetingState.ENDED))
+    found = year(branch)
+    assert came_of(one, found, branch.today, keeps=True)["css"] == MARKS[Mark.HELD][0]
+    assert came_of(one, found, branch.today, keeps=False)["href"] == ""
+
+
+def test_a_line_that_waits_leads_to_planning_it_and_is_offered_there(branch: Branch) -> None:
+    one, study = line(branch), line(branch, kind="study")
+    found = year(branch)
+    assert one.id in came_of(one, found, branch.today, keeps=True)["plan"]
+    assert came_of(study, found, branch.today, keeps=True)["plan"] == ""
+    assert came_of(one, found, branch.today, keeps=False)["plan"] == ""
+    assert {p.id for p in branch.do("甲", branch_meetings).lines} == {one.id, study.id}
+    planned_for(branch, date(2026, 12, 3), line_id=one.id)
+    assert {p.id for p in branch.do("甲", branch_meetings).lines} == {study.id}
+
+
+def test_a_meeting_that_is_taken_out_frees_its_line_and_a_missed_day_lets_another_take_it(
+    branch: Branch,
+) -> None:
+    one = line(branch)
+    made = planned_for(branch, date(2026, 12, 3), line_id=one.id)
+    branch.do("甲", cancel_meeting, meeting_id=made.id, version=made.version)
+    assert linked(branch) == {one.id: ""}
+    missed = planned_for(branch, date(2026, 12, 3), line_id=one.id)
+    go_to(branch, date(2026, 12, 10))
+    again = planned_for(branch, date(2026, 12, 18), line_id=one.id)
+    assert linked(branch) == {one.id: again.id}
+    assert missed.id != again.id
+
+
+def test_a_meeting_written_into_the_register_is_its_lines_until_it_is_taken_out(branch: Branch) -> None:
+    one = line(branch, month=branch.today.month)
+    made = held(branch, K.LECTURE, branch.today)
+    assert linked(branch) == {one.id: made.id}
+    branch.do("甲", drop_meeting, meeting_id=made.id)
+    assert linked(branch) == {one.id: ""}
+
+
+@pytest.mark.parametrize("what", ["another kind", "another branch", "nothing"])
+def test_a_line_of_another_kind_or_branch_is_not_there_to_plan_for(branch: Branch, what: str) -> None:
+    others = branch.do("外", write_planned, month=12, kind="lecture")
+    given = {"another kind": line(branch, kind="general").id, "another branch": others.id, "nothing": "x"}
+    with pytest.raises(NotFound):
+        planned_for(branch, date(2026, 12, 3), line_id=given[what])
+    with branch.store.read() as records:
+        assert records.meetings.where(unit_id="b1") == ()

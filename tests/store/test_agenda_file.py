@@ -121,6 +121,13 @@ def test_forms_check_looks_at_the_agendas_too(tmp_path: Path, monkeypatch: pytes
     assert result.exit_code == 1
 
 
+def test_a_file_elsewhere_is_told_by_its_first_key_whatever_comments_stand_above(tmp_path: Path) -> None:
+    path = tmp_path / "general.yml"
+    path.write_text(f"# yaml-language-server: $schema=../form.schema.json\n# 大会\n{GOOD}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["--lang", "en", "forms", "check", str(path)])
+    assert "agenda of 2 steps" in result.output
+
+
 def test_no_shipped_agenda_sings_praise_or_urges() -> None:
     for path in (TOP / "forms" / "agendas").glob("*.yml"):
         text = path.read_text(encoding="utf-8")

@@ -33,7 +33,8 @@ INSERT INTO responses (id, round_id, member_id, state, submitted_at) VALUES
 INSERT INTO actions (id, response_id, member_id, finding, text, due_on, state, evidence, done_at) VALUES
   ('a1', 's1', 'm2', 'replies_missing', '三天之内回一次话', '2026-03-01', 'open', '', NULL),
   ('a2', 's1', 'm2', 'study_none', '每周二晚读一章', '2026-02-01', 'done', '读完了', '2026-01-30 18:00:00'),
-  ('a3', 'gone', 'm2', 'study_none', '旧的一条', '2026-02-01', 'done', '做了', '2026-01-30 18:00:00');
+  ('a3', 'gone', 'm2', 'study_none', '旧的一条', '2026-02-01', 'done', '做了', '2026-01-30 18:00:00'),
+  ('a4', 'gone', 'm9', 'late_none', '人和表都不在了', '2026-02-01', 'open', '', NULL);
 """
 
 
@@ -88,6 +89,8 @@ def test_actions_of_before_are_all_there_with_their_branch_and_their_beginning(o
         ActionState.DONE, "读完了", datetime(2026, 1, 30, 18),
     )  # fmt: skip
     assert kept["a3"].created_at == datetime(2026, 1, 30, 18)
+    assert (kept["a4"].unit_id, kept["a4"].state) == ("", ActionState.OPEN), "of nobody's branch, and kept"
+    assert kept["a4"].created_at.year >= 2026
     assert {a.turn for a in kept.values()} == {0}
     assert not any(a.shared for a in kept.values())
 

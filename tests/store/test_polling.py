@@ -61,6 +61,16 @@ def test_nothing_is_taken_after_the_end_and_nothing_is_shown_before_it(polling: 
     assert polling.counts().by_page == 1
 
 
+def test_the_end_waits_for_the_slips_that_are_out_unless_they_are_told_as_missing(polling: Polling) -> None:
+    polling.hand_out_paper("m12")
+    for told in (0, 2):
+        with pytest.raises(Refused):
+            polling.close(told)
+    assert polling.cast("m03", MARKS, "r1"), "the voting goes on"
+    polling.close(1)
+    assert polling.closed
+
+
 def test_a_slip_is_one_persons_one_ballot(polling: Polling) -> None:
     with pytest.raises(Refused):
         polling.key_slip("1", "m01", MARKS)
@@ -256,3 +266,52 @@ def test_killed_at_twenty_moments_no_ballot_is_lost_or_doubled(tmp_path: Path) -
         polling.cast(voter, MARKS, secrets.token_hex(8))
     polling.close()
     assert len(polling.ballots()[0]) == len(voters)
+
+
+def test_of_erased_lists_nothing_is_left_and_nobody_votes_any_more(polling: Polling, tmp_path: Path) -> None:
+    for number, voter in enumerate(VOTERS):
+        polling.cast(voter, (Mark("m01", Grade.UNQUALIFIED, f"理由{number}"),), f"receipt-{number}")
+    # Whoever looks holds the file open; its place on the disk is overwritten all the same.
+    with polling.box.open("rb") as box, polling.roll.open("rb") as roll:
+        assert "理由3".encode() in box.read()
+        polling.erase()
+        for held in (box, roll):
+            held.seek(0)
+            assert not held.read().strip(b"\0")
+    left = b"".join(p.read_bytes() for p in (tmp_path / "vote").iterdir())
+    assert left.strip(b"\0") == b""
+    assert not polling.here
+    for act in (lambda: polling.cast("m01", MARKS, "again"), polling.counts, polling.close, polling.ballots):
+        with pytest.raises(NotFound):
+            act()
+    assert not polling.here, "nothing that was tried made a file anew"
+    polling.erase()
+
+
+def test_erasing_waits_for_the_ballot_that_is_on_its_way(polling: Polling) -> None:
+    """A voter who was let in is told the truth: in the box when it was, and gone with all the others."""
+    barrier, told = Barrier(2), list[bool]()
+
+    def vote() -> None:
+        barrier.wait(30)
+        try:
+            told.append(polling.cast("m05", MARKS, "r5"))
+        except NotFound:
+            told.append(False)
+
+    voter = Thread(target=vote)
+    voter.start()
+    barrier.wait(30)
+    polling.erase()
+    voter.join(30)
+    assert len(told) == 1
+    assert not polling.roll.exists()
+    assert not polling.box.exists()
+
+
+def test_a_box_without_its_roll_is_erased_too(polling: Polling) -> None:
+    """As it lies there when the computer was switched off in between."""
+    polling.roll.unlink()
+    assert not polling.here
+    polling.erase()
+    assert not polling.box.exists()

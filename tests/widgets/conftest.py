@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from kit.domain.finding import findings
 from kit.domain.form import (
@@ -32,12 +30,12 @@ from kit.domain.form import (
     Standing,
 )
 from kit.domain.rectification import plan
-from kit.widgets.editor import Editor
 from kit.widgets.form_editor import FormEditor
 from kit.widgets.plan_editor import PlanEditor
 from kit.widgets.plan_view import PlanSetting
 from kit.words import Bilingual
 from tests.chromium import launched
+from tests.widgets.standing import Handler, Live, Stand
 
 TODAY = date(2026, 11, 21)
 HERE = Path(__file__).parent
@@ -196,71 +194,6 @@ def plan_editor(form: Form, given: dict[str, str], **traits: Any) -> PlanEditor:
     )
 
 
-@dataclass
-class Stand:
-    """A local page that holds one editor and, in the place of a kernel, a script that answers it."""
-
-    page: Page
-    url: str
-    folder: Path
-    outside: list[str] = field(default_factory=list)
-    """Requests to other hosts, and errors of the console."""
-
-    def put(self, editor: Editor, *, wide: bool = True) -> None:
-        """Make ``editor`` the one on the page and open it."""
-        synced = {
-            k: v
-            for k, v in editor.get_state().items()
-            if not k.startswith(("_", "layout", "tabbable", "tooltip"))
-        }
-        (self.folder / "editor.js").write_text(editor._esm, encoding="utf-8")
-        (self.folder / "traits.json").write_text(json.dumps(synced), encoding="utf-8")
-        (self.folder / "wide.json").write_text(json.dumps(wide), encoding="utf-8")
-        self.page.goto(self.url)
-        self.ready()
-
-    def ready(self) -> None:
-        """Wait until the editor stands."""
-        self.page.wait_for_selector(".editor")
-
-    def reload(self) -> None:
-        """Open the page again in the same tab."""
-        self.page.reload()
-        self.ready()
-
-    def kernel(self, **settings: Any) -> None:
-        """Set how the script behind the page answers; see harness.js."""
-        self.page.evaluate("(settings) => window.kernel.set(settings)", settings)
-
-    def answers(self) -> dict[str, Any]:
-        """What the script behind the page keeps."""
-        kept: dict[str, Any] = self.page.evaluate("() => window.kernel.answers()")
-        return kept
-
-    def sent(self, op: str) -> list[dict[str, Any]]:
-        """The messages of one kind that came from the page."""
-        log: list[dict[str, Any]] = self.page.evaluate("() => window.kernel.log")
-        return [message for message in log if message["op"] == op]
-
-    def wait_kept(self, name: str, value: str) -> None:
-        """Wait until the script behind the page keeps ``value`` in the field."""
-        self.page.wait_for_function(
-            "([name, value]) => (window.kernel.answers()[name] || {value: ''}).value === value",
-            arg=[name, value],
-        )
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        policy = "default-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'"
-        self.send_header("Content-Security-Policy", policy)
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with launched() as started:
@@ -280,7 +213,7 @@ def stand(phone: BrowserContext, tmp_path: Path) -> Iterator[Stand]:
     folder.mkdir()
     for source in (HERE / "harness.html", HERE / "harness.js", STATIC / "kit.css", STATIC / "frame.css"):
         (folder / source.name).write_bytes(source.read_bytes())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/harness.html"
     stand = Stand(phone.new_page(), url, folder)
@@ -288,5 +221,22 @@ def stand(phone: BrowserContext, tmp_path: Path) -> Iterator[Stand]:
     stand.page.on("pageerror", lambda error: stand.outside.append(str(error)))
     yield stand
     assert stand.outside == []
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def live(phone: BrowserContext, tmp_path: Path) -> Iterator[Live]:
+    page = (HERE / "harness.html").read_text(encoding="utf-8").replace("harness.js", "live_harness.js")
+    (tmp_path / "live.html").write_text(page, encoding="utf-8")
+    for source in (HERE / "live_harness.js", STATIC / "kit.css", STATIC / "frame.css"):
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(tmp_path)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    opened = Live(phone.new_page(), f"http://127.0.0.1:{server.server_port}/live.html", tmp_path)
+    faults: list[str] = []
+    opened.page.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    assert faults == []
     server.shutdown()
     server.server_close()

@@ -1,4 +1,4 @@
-// anywidget's model as far as a live panel uses it; in the place of the process a script that answers with what
+// anywidget's model as far as a panel uses it; in the place of the process a script that answers with what
 // the test puts into window.kernel: html and version, and what an act gives.
 import editor from "./editor.js";
 
@@ -10,6 +10,9 @@ const hear = (message) => setTimeout(() => ears.forEach((ear) => ear(message)), 
 const kernel = {
   html: traits.html, version: traits.version, ahead: 0, looks: 0, sent: [], deaf: false, refuse: null, after: {},
   set(more) { Object.assign(kernel, more); },
+  hear,
+  /** What a panel is told unasked. */
+  push(html) { hear({ op: "html", id: "", html }); },
 };
 window.kernel = kernel;
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kit.words import _
-from tests.widgets.conftest import Stand, form_editor, small_form
+from tests.widgets.conftest import form_editor, small_form
+from tests.widgets.standing import Stand
 
 TEXT = "😀重视程度不够。三月楼道灯坏了，我答应去问。"
 ADVICE: dict[str, Any] = {

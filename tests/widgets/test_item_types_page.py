@@ -11,7 +11,8 @@ from kit.domain.filling import Filling
 from kit.widgets.view import live_view
 from kit.words import _
 from tests.store.test_xlsform import HOUSEHOLD
-from tests.widgets.conftest import Stand, form_editor, kept
+from tests.widgets.conftest import form_editor, kept
+from tests.widgets.standing import Stand
 
 pytestmark = pytest.mark.xdist_group("editors")
 GIVEN = {"name": "Li", "region": "n", "born": "2000-05-01", "child[1]": "小红"}

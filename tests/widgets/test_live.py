@@ -57,6 +57,17 @@ def test_a_page_begins_with_the_version_that_it_shows(panel: LivePanel) -> None:
     assert (panel.html, panel.version, panel.now) == ("<p>1</p>", "v1", "2026-12-04T12:00:00.000")
 
 
+def test_what_a_page_begins_with_is_there_when_the_widget_opens(room: Room) -> None:
+    class Opened(LivePanel):
+        def open(self) -> None:
+            self.first = self.get_state()
+            super().open()
+
+    first = Opened(room.show, {}, version=room.version, clock=lambda: NOON, every=400).first
+    assert (first["html"], first["version"], first["every"]) == ("<p>1</p>", "v1", 400)
+    assert first["now"] == "2026-12-04T12:00:00.000"
+
+
 def test_nothing_new_is_said_without_making_the_page_again(panel: LivePanel, room: Room) -> None:
     before = room.shown
     assert look(panel, "v1") == {"op": "same", "id": "", "now": "2026-12-04T12:00:00.000"}

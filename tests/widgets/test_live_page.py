@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
-from http.server import ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
-from typing import Any
 
-import pytest
 from markupsafe import Markup
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from kit.widgets.live import LivePanel
-from tests.widgets.conftest import HERE, STATIC, _Handler
+from tests.widgets.standing import Live
 
 FORM = """
 <form id="{name}" data-act="{act}" data-then="#{name}-first">
@@ -43,50 +34,12 @@ def html(speaker: str, *parts: str) -> str:
     )
 
 
-@dataclass
-class Live:
-    """A local page that holds one live panel."""
-
-    page: Page
-    url: str
-    folder: Path
-
-    def put(self, shown: str) -> None:
-        panel = LivePanel(lambda: Markup(shown), {}, version=lambda: "1", every=30)
-        (self.folder / "editor.js").write_text(panel._esm, encoding="utf-8")
-        names = ("html", "version", "now", "every", "words")
-        told = {name: getattr(panel, name) for name in names}
-        (self.folder / "traits.json").write_text(json.dumps(told), encoding="utf-8")
-        self.page.goto(self.url)
-        expect(self.page.locator("h1")).to_be_visible()
-
-    def kernel(self, **more: Any) -> None:
-        self.page.evaluate("(more) => window.kernel.set(more)", more)
-
-    def sent(self) -> list[dict[str, Any]]:
-        said: list[dict[str, Any]] = self.page.evaluate("() => window.kernel.sent")
-        return said
-
-
-@pytest.fixture
-def live(phone: BrowserContext, tmp_path: Path) -> Iterator[Live]:
-    page = (HERE / "harness.html").read_text(encoding="utf-8").replace("harness.js", "live_harness.js")
-    (tmp_path / "live.html").write_text(page, encoding="utf-8")
-    for source in (HERE / "live_harness.js", STATIC / "kit.css", STATIC / "frame.css"):
-        (tmp_path / source.name).write_bytes(source.read_bytes())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(tmp_path)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    opened = Live(phone.new_page(), f"http://127.0.0.1:{server.server_port}/live.html", tmp_path)
-    faults: list[str] = []
-    opened.page.on("pageerror", lambda error: faults.append(str(error)))
-    yield opened
-    assert faults == []
-    server.shutdown()
-    server.server_close()
+def put(live: Live, shown: str) -> None:
+    live.put(LivePanel(lambda: Markup(shown), {}, version=lambda: "1", every=30))
 
 
 def test_a_refresh_brings_in_what_is_new_and_keeps_the_words_and_the_focus(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     box = live.page.locator("#say-first")
     box.click()
     box.press_sequentially("九月盘点那天")
@@ -104,7 +57,7 @@ def test_a_refresh_brings_in_what_is_new_and_keeps_the_words_and_the_focus(live:
 
 
 def test_typing_goes_on_through_many_refreshes(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     box = live.page.locator("#say-first")
     box.click()
     said = "走开前说一声就好，当面说，" * 3
@@ -116,7 +69,7 @@ def test_typing_goes_on_through_many_refreshes(live: Live) -> None:
 
 
 def test_a_form_in_which_nothing_is_written_follows_and_keeps_the_focus(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     live.page.locator("#say-first").focus()
     live.kernel(html=html("丁", form(turn=2, who=2)), version="2")
     expect(live.page.locator("#say-who")).to_have_value("2")
@@ -124,7 +77,7 @@ def test_a_form_in_which_nothing_is_written_follows_and_keeps_the_focus(live: Li
 
 
 def test_a_form_that_is_gone_elsewhere_stays_while_somebody_writes_in_it(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     box = live.page.locator("#say-first")
     box.fill("还没写完")
     live.kernel(html=html("民主测评"), version="2")
@@ -141,7 +94,7 @@ def test_a_form_that_is_gone_elsewhere_stays_while_somebody_writes_in_it(live: L
 
 
 def test_what_was_sent_is_emptied_and_what_was_typed_since_stays(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     box = live.page.locator("#say-first")
     box.fill("第一条")
     live.page.locator("#say-who").select_option("2")
@@ -160,7 +113,7 @@ def test_what_was_sent_is_emptied_and_what_was_typed_since_stays(live: Live) -> 
 
 
 def test_the_same_words_sent_again_carry_the_same_mark_and_new_ones_another(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     live.kernel(refuse="matter")
     button = live.page.locator("#say button")
     for _time in range(2):
@@ -177,7 +130,7 @@ def test_the_same_words_sent_again_carry_the_same_mark_and_new_ones_another(live
 
 
 def test_a_reload_brings_back_the_words_that_were_not_sent(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     live.page.locator("#say-first").fill("写了一半")
     live.page.locator("#say-who").select_option("2")
     live.page.reload()
@@ -189,8 +142,39 @@ def test_a_reload_brings_back_the_words_that_were_not_sent(live: Live) -> None:
     expect(live.page.locator("#say-first")).to_have_value("")
 
 
+def test_words_whose_answer_was_lost_in_a_reload_carry_the_same_mark_when_sent_again(live: Live) -> None:
+    put(live, html("丙", form()))
+    live.kernel(deaf=True)
+    live.page.locator("#say-first").fill("一句话")
+    live.page.locator("#say button").click()
+    live.page.wait_for_function("window.kernel.sent.length === 1")
+    mark = live.sent()[0]["fields"]["once"]
+    live.page.reload()
+    expect(live.page.locator("#say-first")).to_have_value("一句话")
+    live.page.locator("#say button").click()
+    live.page.wait_for_function("window.kernel.sent.length === 1")
+    assert live.sent()[0]["fields"]["once"] == mark
+
+
+def test_words_of_one_meeting_are_not_brought_to_another(live: Live) -> None:
+    put(live, html("丙", form()))
+    live.page.goto(f"{live.url}?meeting=a")
+    live.page.locator("#say-first").fill("写了一半")
+    live.page.goto(f"{live.url}?meeting=b")
+    expect(live.page.locator("#say-first")).to_have_value("")
+    live.page.goto(f"{live.url}?meeting=a")
+    expect(live.page.locator("#say-first")).to_have_value("写了一半")
+
+
+def test_a_line_end_that_a_field_leaves_out_is_nobodys_writing(live: Live) -> None:
+    line = '<form id="stand" data-act="stand"><input id="taken" name="stand" value="{}"></form>'
+    put(live, html("丙", line.format("我接受，\n下个月改。")))
+    live.kernel(html=html("丁", line.format("我接受。")), version="2")
+    expect(live.page.locator("#taken")).to_have_value("我接受。")
+
+
 def test_what_is_folded_open_stays_open_and_the_pressed_button_keeps_the_focus(live: Live) -> None:
-    live.put(html("丙"))
+    put(live, html("丙"))
     live.page.locator("#more summary").click()
     button = live.page.locator("#next button")
     button.focus()
@@ -201,7 +185,7 @@ def test_what_is_folded_open_stays_open_and_the_pressed_button_keeps_the_focus(l
 
 
 def test_keys_press_buttons_but_never_while_one_types_nor_when_held_down(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     live.page.locator("#say-first").focus()
     live.page.keyboard.press("Alt+Shift+KeyN")
     assert live.sent() == []
@@ -221,7 +205,7 @@ def test_keys_press_buttons_but_never_while_one_types_nor_when_held_down(live: L
 
 
 def test_ctrl_enter_in_a_field_sends_its_form(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     live.page.locator("#say-first").fill("一句话")
     live.page.locator("#say-first").press("Control+Enter")
     live.page.wait_for_function("window.kernel.sent.length === 1")
@@ -229,14 +213,14 @@ def test_ctrl_enter_in_a_field_sends_its_form(live: Live) -> None:
 
 
 def test_a_form_is_sent_once_however_often_it_is_pressed(live: Live) -> None:
-    live.put(html("丙", form()))
+    put(live, html("丙", form()))
     live.kernel(deaf=True)
     live.page.evaluate("for (let n = 0; n < 5; n++) document.querySelector('#next button').click()")
     assert len(live.sent()) == 1
 
 
 def test_a_running_time_is_drawn_from_the_servers_clock_and_says_when_it_ends(live: Live) -> None:
-    live.put(html("丙"))
+    put(live, html("丙"))
     timer = (
         '<div data-timer="60" data-wordsoon="还有一分钟" data-wordover="到时间了">'
         '<b data-ends="{ends}">--</b><span data-word="还有" role="status">还有</span></div>'
@@ -255,7 +239,7 @@ def test_what_the_process_folds_follows_it_when_that_changes_and_the_reader_othe
         form_ = '<form id="in" data-act="in"><input id="word" name="word"></form>'
         return f'<details id="fold" data-open="{opened}"{" open" if opened else ""}><summary>折</summary>{form_}</details>'
 
-    live.put(html("丙", folded(1)))
+    put(live, html("丙", folded(1)))
     fold = live.page.locator("#fold")
     live.page.locator("#fold summary").click()
     live.kernel(html=html("丁", folded(1)), version="2")
@@ -277,7 +261,7 @@ def test_lists_change_order_and_rows_come_and_go_without_a_trace_of_the_old(live
             "<ul>" + "".join(f'<li id="r-{ord(n)}"><span>{n}</span></li>' for n in names) + "</ul><p>末</p>"
         )
 
-    live.put(html("丙", rows("甲乙丙丁")))
+    put(live, html("丙", rows("甲乙丙丁")))
     for number, names in enumerate(["丁甲乙丙", "乙丙", "戊乙己丙甲", "", "甲"], 2):
         live.kernel(html=html("丙", rows(names)), version=str(number))
         expect(live.page.locator("ul li")).to_have_text(list(names))

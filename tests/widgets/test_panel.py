@@ -34,6 +34,12 @@ def test_an_act_is_done_and_the_panel_shown_anew() -> None:
     assert (reply["op"], reply["html"], panel.html) == ("html", "<p>1</p>", "<p>1</p>")
 
 
+def test_half_characters_as_a_cut_emoji_leaves_them_go_no_further() -> None:
+    done: list[dict[str, str]] = []
+    a_panel(done).answer({"act": "note", "id": "1", "fields": {"title": "自查\ud83d\x00"}})
+    assert done == [{"title": "自查"}]
+
+
 def test_a_refusal_names_the_field() -> None:
     reply = a_panel([]).answer({"act": "refuse", "id": "1", "fields": {}})
     assert (reply["op"], reply["field"]) == ("refused", "due_on")
@@ -66,3 +72,10 @@ def test_what_is_too_long_is_said_to_be_too_long() -> None:
     reply = a_panel([]).answer({"act": "note", "id": "1", "fields": {"title": "字" * 30_000}})
     assert reply["op"] == "refused"
     assert "太长" in reply["text"]
+
+
+def test_no_trait_is_taken_over_from_a_page_nor_sent_to_it() -> None:
+    panel = a_panel([])
+    panel.set_state({"html": "<script>", "words": {}})
+    assert panel.html == "<p>0</p>"
+    assert not panel._should_send_property("html", "x")

@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
 from kit.words import in_language
-from tests.widgets.conftest import Stand, kept, plan_editor, setting, small_form
+from tests.widgets.conftest import kept, plan_editor, setting, small_form
+from tests.widgets.standing import Stand
 
 pytestmark = pytest.mark.xdist_group("editors")
 
