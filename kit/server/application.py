@@ -52,7 +52,6 @@ from kit.server.reports import ReportHandler
 from kit.server.room import CertificateHandler, RoomHandler
 from kit.server.safety import SafeHeaders
 from kit.server.stage import StageHandler
-from kit.server.views import ViewHandler, Views
 from kit.services.identity import cookie_secret
 from kit.services.sign_in import Throttle
 from kit.settings import Settings
@@ -195,7 +194,6 @@ class KitVoila(Voila):
             websocket_compression_options={"compression_level": 6, "mem_level": 5},
             xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "path": navigation.at("/")},
             kit_throttle=Throttle(),
-            kit_views=Views(),
         )
         return settings
 
@@ -219,7 +217,6 @@ class KitVoila(Voila):
             (r"/sign-out", SignOutHandler),
             (r"/healthz", HealthHandler),
             (r"/kit/static/(.*)", KitFiles),
-            (r"/kit/views/([0-9a-f]{64})\.json", ViewHandler),
             (rf"/kit/alive/{_kernel_id_regex}", AliveHandler),
             (r"/kit/report/(\w+)\.(pdf|docx)", ReportHandler),
             (r"/kit/evidence", EvidenceUploadHandler),

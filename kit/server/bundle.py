@@ -12,22 +12,20 @@ from kit.server.shelf import STATIC
 
 FOLDER = STATIC / "lean"
 OWN = "kit:"
-"""How the place of an editor's own script or view begins; see ``kit.widgets.editor``."""
+"""How the place of an editor's own script begins; see ``kit.widgets.editor``."""
 
 
 @dataclass(frozen=True)
 class Needed:
     """Addresses for a page's head: the script that begins, and what it is going to ask for.
 
-    ``later`` are scripts to be fetched early and read only when the page is drawn; ``views`` the forms that
-    it draws.
+    ``later`` are scripts to be fetched early and read only when the page is drawn.
     """
 
     entry: str
     modules: tuple[str, ...]
     later: tuple[str, ...]
     sheets: tuple[str, ...]
-    views: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,18 +44,16 @@ class Manifest:
 
 
 def needed(widget_modules: Iterable[str] = ()) -> Needed:
-    """What a page with widgets of these modules needs; "kit:" begins a place of the kit's own."""
+    """What a page with widgets of these modules needs; "kit:" begins the place of an editor's own."""
     built, asked = manifest(), sorted(widget_modules)
     also = [name for module in asked for name in built.modules.get(module, ())]
     names = dict.fromkeys([*built.preload, *also])
     own = [navigation.at(module.removeprefix(OWN)) for module in asked if module.startswith(OWN)]
-    scripts = [_address(name) for name in names if name.endswith(".js")]
     return Needed(
         entry=_address(built.entry),
-        modules=(*scripts, *(address for address in own if not address.endswith(".json"))),
+        modules=(*(_address(name) for name in names if name.endswith(".js")), *own),
         later=tuple(_address(name) for name in built.later),
         sheets=tuple(_address(name) for name in names if name.endswith(".css")),
-        views=tuple(address for address in own if address.endswith(".json")),
     )
 
 

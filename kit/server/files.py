@@ -9,7 +9,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from kit.server.shelf import shipped
 
-FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class QuietErrors:
@@ -32,7 +32,7 @@ class KitFiles(QuietErrors, RequestHandler):
             raise HTTPError(404)
         # The names in "lean" carry digests themselves.
         kept = name.startswith("lean/") or self.get_query_argument("v", "") == file.digest
-        self.set_header("Cache-Control", FOR_EVER if kept else "no-cache")
+        self.set_header("Cache-Control", _FOR_EVER if kept else "no-cache")
         self.set_header("Content-Type", file.kind)
         packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
         if packed:

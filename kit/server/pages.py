@@ -54,7 +54,7 @@ class PageHandler(KitHandler):
             await self.flush()
             await self._prepare(page, place, renderer)
             await self._send(renderer)
-            self._modules[page, self.reader_language] = renderer.widget_modules()
+            self._modules[page] = renderer.widget_modules()
             self._kernel_id = ""  # from here on the page itself says when it is left
         except StreamClosedError:
             self._left = True
@@ -108,24 +108,19 @@ class PageHandler(KitHandler):
             base_url=self.base_url,
             kernel_spec_manager=self.kernel_spec_manager,
             page_config={},
-            views=self.settings["kit_views"],
             frame={**parts, "other_language": "en" if self.reader_language == "zh" else "zh"},
         )
 
     @property
-    def _modules(self) -> dict[tuple[str, str], set[str]]:
-        """The widget modules, scripts and views of each page in each language when it was last opened.
-
-        They are what the head of its next visitor's page asks for.
-        """
-        modules: dict[tuple[str, str], set[str]] = self.settings.setdefault("kit_modules", {})
+    def _modules(self) -> dict[str, set[str]]:
+        """The widget modules that each page used when it was last opened, for its next visitor's head."""
+        modules: dict[str, set[str]] = self.settings.setdefault("kit_modules", {})
         return modules
 
     def _frame_parts(self, page: str, notebook: Any) -> dict[str, Markup]:
         named = "title" if self.reader_language == "zh" else "title_en"
         title = notebook.metadata.get(named) or navigation.title(page)
-        known = self._modules.get((page, self.reader_language), ())
-        frame = self.frame(title, page, widgets=bundle.needed(known))
+        frame = self.frame(title, page, widgets=bundle.needed(self._modules.get(page, ())))
         parts = ("opening", "broken", "bones", "closing")
         return {name: chrome.render(f"{name}.html", frame) for name in parts}
 

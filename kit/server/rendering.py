@@ -24,7 +24,6 @@ from kit.log import places_of
 from kit.server.bundle import OWN
 from kit.server.handlers import log
 from kit.server.kernel_specs import KERNEL
-from kit.server.views import Views
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -63,10 +62,9 @@ class PageRenderer(NotebookRenderer):
 
     executor: Any = None
 
-    def __init__(self, *, frame: dict[str, Any], views: Views, **kwargs: Any) -> None:
+    def __init__(self, *, frame: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._frame = frame
-        self._views = views
 
     async def load_notebook(self, path: str) -> Any:
         """The notebook of the page; 404 if there is none."""
@@ -88,23 +86,17 @@ class PageRenderer(NotebookRenderer):
         if self.executor is None:
             return {}
         return {
-            model_id: self.executor._serialize_widget_state(self._placed(state))
+            model_id: self.executor._serialize_widget_state(state)
             | {"buffers": list(self.executor.widget_buffers.get(model_id, {}).values())}
             for model_id, state in self.executor.widget_state.items()
             if "_model_module" in state
         }
 
-    def _placed(self, state: dict[str, Any]) -> dict[str, Any]:
-        """The state with the place of a view instead of the view, where it has one."""
-        place = self._views.place(state.get("view"))
-        return state if place is None else {**state, "view": place}
-
     def widget_modules(self) -> set[str]:
-        """The modules that the widgets come from, and the places of the editors' own scripts and views."""
-        states = [one["state"] for one in self.widget_states().values()]
-        told = (state.get(name) for state in states for name in ("_esm", "view"))
-        own = {place for place in told if isinstance(place, str) and place.startswith(OWN)}
-        return {str(state["_model_module"]) for state in states} | own
+        """The modules that the widgets come from, and the places of the editors' own scripts."""
+        states = self.widget_states().values()
+        own = {str(state["state"].get("_esm", "")) for state in states}
+        return {state["model_module"] for state in states} | {one for one in own if one.startswith(OWN)}
 
     def states(self) -> Markup:
         """The states as the page carries them, in the format of ``@jupyter-widgets/schema``."""

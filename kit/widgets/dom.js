@@ -4,7 +4,7 @@ const hasOwn = (object, key) => Object.prototype.hasOwnProperty.call(object, key
 /** What a widget draws: it travels as one text (`kit.widgets.fixed`). */
 function viewOf(model) {
   const view = model.get("view");
-  return JSON.parse(typeof view === "string" ? view : view.text);
+  return typeof view === "string" ? JSON.parse(view) : view;
 }
 
 /** An element; props that start with "on" listen, false/null props are left out, strings become text. */

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from kit import words
-from kit.widgets.fixed import view_told
+from kit.widgets.fixed import view_text
 from kit.widgets.page_widget import PageWidget
 from kit.widgets.protocol import SHAPES, Message, OnMessage, Shapes, reply_to
 
@@ -50,7 +50,7 @@ class Editor(PageWidget):
     shapes: Shapes = SHAPES
     """The messages that the page may send."""
 
-    view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: view_told(view))
+    view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: view_text(view))
     """What the page draws; it travels as one text: to look through it part by part costs time and memory."""
     answers = traitlets.Dict().tag(sync=True)
     """field → {value, revision, other}"""

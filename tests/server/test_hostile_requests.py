@@ -97,7 +97,6 @@ ELSEWHERE = (
     *("/voila/render/home.ipynb/../reports/plan.ipynb", "/voila/render/%2e%2e%2fhome.ipynb"),
     *("/kit/static/../../../settings.py", "/kit/static/..%2f..%2fsettings.py", "/kit/static/%2e%2e/serve.py"),
     *("/kit/static/%252e%252e%252fserve.py", "/kit/static//etc/passwd", "/kit/static/..\\serve.py"),
-    *("/kit/views/../../settings.py", "/kit/views/..%2f..%2fsettings.json", "/kit/views/"),
     *("/kit/static/lean/../../serve.py", "/kit/static/page.js%00", "/kit/static/", "/kit/static"),
     *("/kit/report/../plan.pdf", "/kit/report/..%2f..%2fsecrets%2fidentity.pdf", "/kit/report/plan.pdf/x"),
     *("/voila/files/home.ipynb", "/files/home.ipynb", "/voila/templates/../x", "/notebooks/home.ipynb"),

@@ -43,6 +43,7 @@ def coached(stand: Stand) -> Stand:
             small_form(),
             answers={"q1": {"value": "few", "revision": 1, "other": ""}},
             shown=["q1", "q1_fact", "q2"],
+            start="q1",
         )
     )
     stand.kernel(advice=ADVICE)

@@ -14,25 +14,12 @@ const MODULES = {
   "@jupyter-widgets/output": () => import("./output.js"),
 };
 
-/** The kit's editors send no script and no form but the places of them, which the page has begun to fetch before
-    it was complete. */
+/** The kit's editors send no script but the place of one, which the page has fetched before it was complete. */
 function withPlaces(made) {
-  const script = { deserialize: (told) => placeOf(told) || told };
-  const view = { deserialize: (told) => (placeOf(told) ? fetched(placeOf(told)) : told) };
-  made.AnyModel.serializers = { ...made.AnyModel.serializers, _esm: script, view };
+  const deserialize = (script) => (
+    script.startsWith("kit:") ? new URL(document.body.dataset.base + script.slice(4), location.href).href : script);
+  made.AnyModel.serializers = { ...made.AnyModel.serializers, _esm: { deserialize } };
   return made;
-}
-
-function placeOf(told) {
-  const own = typeof told === "string" && told.startsWith("kit:");
-  return own ? new URL(document.body.dataset.base + told.slice(4), location.href).href : "";
-}
-
-/** A view as its process tells it: its text, with the digest that its place is called by. */
-async function fetched(place) {
-  const answer = await fetch(place);
-  if (!answer.ok) throw new Error(`${place}: ${answer.status}`);
-  return { fixed: place.match(/(\w+)\.json$/)[1], text: await answer.text() };
 }
 
 /** ipywidgets' own style sheet, which the build puts beside the modules. */
