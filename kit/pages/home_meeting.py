@@ -8,6 +8,7 @@ from typing import Any
 from kit.domain.agenda import total
 from kit.domain.meeting import MeetingState
 from kit.pages.links import PACK_PDF, YEAR, page_link
+from kit.pages.meeting_view import ways_in
 from kit.services.meetings import Prepared, next_meetings
 from kit.session import open_session
 from kit.widgets.markup import Part, render
@@ -41,5 +42,6 @@ def _row(one: Prepared, today: date) -> dict[str, Any]:
         "topic": meeting.topic,
         "line": "　".join(filter(None, line)),
         "bring": [str(text) for text in one.template.bring] if one.template else [],
+        "doors": ways_in(meeting, today),
         "pack": f"{PACK_PDF}?meeting={meeting.id}",
     }

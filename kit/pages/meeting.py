@@ -12,8 +12,8 @@ from kit.domain.meeting import AgendaStep, Meeting, MeetingState, StepKind
 from kit.domain.year import KINDS, PlannedMeeting
 from kit.errors import Conflict, NotFound
 from kit.pages.fields import Fields, choices, day_of, number_of
-from kit.pages.links import COCKPIT, MEETING, REGISTER, YEAR, asked, page_link
-from kit.pages.meeting_view import one_view
+from kit.pages.links import MEETING, REGISTER, YEAR, asked, page_link
+from kit.pages.meeting_view import one_view, ways_in
 from kit.services.gates import tick_gate, untick_gate
 from kit.services.meetings import (
     Details,
@@ -177,19 +177,8 @@ def _row(meeting: Meeting, today: date) -> dict[str, Any]:
         "line": "　".join(filter(None, (on, meeting.starts_at, meeting.place, meeting.topic))),
         "href": f"{page_link(MEETING)}?meeting={meeting.id}",
         "now": meeting.state is MeetingState.RUNNING or meeting.held_on == today,
-        "doors": _ways(meeting, today),
+        "doors": ways_in(meeting, today),
     }
-
-
-def _ways(meeting: Meeting, today: date) -> list[dict[str, str]]:
-    """Into a meeting that is still ahead: into the room on its day, and to what is to be prepared."""
-    room = {"href": f"{page_link(COCKPIT)}?meeting={meeting.id}", "text": _("Hold the meeting")}
-    prepare = {"href": f"{page_link(MEETING)}?meeting={meeting.id}", "text": _("Prepare it")}
-    if meeting.state is MeetingState.RUNNING:
-        return [room | {"text": _("Back to the meeting")}, prepare]
-    if meeting.state is not MeetingState.PLANNED:
-        return []
-    return [room, prepare] if meeting.held_on == today else [prepare]
 
 
 def _offered(offer: Offer, chosen: str) -> dict[str, Any]:

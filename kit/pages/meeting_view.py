@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from kit.pages.links import (
     APPRAISAL,
     COCKPIT,
     LEDGER,
+    MEETING,
     MEETING_PLAN_PDF,
     MINUTES,
     OPINIONS,
@@ -228,3 +230,19 @@ def _invitation(one: Prepared) -> str:
         _("Who cannot come, please tell the branch beforehand."),
     )  # fmt: skip
     return "\n".join(filter(None, lines))
+
+
+def ways_in(meeting: Meeting, today: date) -> list[dict[str, str]]:
+    """Into a meeting that is still ahead: into the room on its day, and to what is to be prepared.
+
+    None for whom these pages are not.
+    """
+    if not may_open(open_session().identity.role, COCKPIT):
+        return []
+    room = {"href": f"{page_link(COCKPIT)}?meeting={meeting.id}", "text": _("Hold the meeting")}
+    prepare = {"href": f"{page_link(MEETING)}?meeting={meeting.id}", "text": _("Prepare it")}
+    if meeting.state is MeetingState.RUNNING:
+        return [room | {"text": _("Back to the meeting")}, prepare]
+    if meeting.state is not MeetingState.PLANNED:
+        return []
+    return [room, prepare] if meeting.held_on == today else [prepare]

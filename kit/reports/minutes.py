@@ -30,7 +30,7 @@ def minutes_report(content: Content, minutes: Minutes, on: date) -> Report:
         title=_("Minutes of a meeting"),
         subtitle="　".join(filter(None, (head.branch, _kind(head)))),
         parts={
-            "head": (KeyValues(tuple(head_rows(head)), (meeting_name(head), "")),),
+            "head": (KeyValues(tuple(head_rows(head)), (_("Meeting"), meeting_name(head))),),
             "body": tuple(_numbered(_sections(content))),
             "note": (Paragraph(standing(minutes)),),
             "signatures": (Signatures(_signing(on)),),

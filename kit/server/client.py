@@ -6,8 +6,10 @@ import asyncio
 from queue import Empty
 from typing import Any, cast
 
+import zmq
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from traitlets import Type, default
 
@@ -19,8 +21,25 @@ _IDLE_WITHIN = 0.05
 """Seconds until the question is asked again: its "idle" was lost if the subscription came after it."""
 
 
+class HeardChannel(AsyncZMQSocketChannel):
+    """A line on which what comes while something is sent is heard.
+
+    Jupyter sends past the socket's asyncio half. What the process says at that moment is then noticed by
+    ZeroMQ and by nobody else: whoever waits for it would wait for ever. An Output widget sends while its
+    cell runs.
+    """
+
+    def send(self, msg: dict[str, Any]) -> None:
+        """Send, then look whether something has come."""
+        super().send(msg)
+        if self.socket is not None:
+            self.socket.get(zmq.EVENTS)  # with the socket's own half: it wakes who waits
+
+
 class PromptClient(AsyncKernelClient):
     """Ready when the process is idle after the client's own question, not 0.2 s after its last word."""
+
+    shell_channel_class = Type(HeardChannel)
 
     @default("context")
     def _the_servers(self) -> zmq.asyncio.Context:

@@ -67,13 +67,16 @@ class ForkedPage:
         if self.poll() is not None:
             return
         loop, heard = asyncio.get_running_loop(), asyncio.Event()
-        number = self._connection.fileno()
+        # A number of its own: ``poll`` may close the connection meanwhile, and the loop would then watch, and
+        # in the end cease to watch, whatever has got that number next; a page would wait for ever.
+        number = os.dup(self._connection.fileno())
         loop.add_reader(number, heard.set)
         try:
             with suppress(TimeoutError):
                 await asyncio.wait_for(heard.wait(), seconds)
         finally:
             loop.remove_reader(number)
+            os.close(number)
 
     def give(self, environment: dict[str, str], folder: str) -> None:
         """Tell it whose it is: from here on it works. ``OSError`` if it has ended."""

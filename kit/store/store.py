@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from kit.domain.action import Action, ActionStep, EffectCheck, EvidenceContent, EvidenceFile
 from kit.domain.election import AppraisalResult, Election
@@ -192,9 +193,12 @@ def _engine(url: str) -> Engine:
         what = say("The database address in KIT_DATABASE_URL cannot be used. It begins with sqlite:/// or "
                    "postgresql+psycopg://; for the latter psycopg must be installed.")  # fmt: skip
         raise NotStored(what) from error
+    pool: dict[str, Any] = {}
     if parsed.database and parsed.database != ":memory:":
         _private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+        # One is kept for the next; what many at once needed is closed again: a file is quick to open.
+        pool = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 14}
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS}, **pool)
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

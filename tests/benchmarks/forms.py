@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -113,8 +114,8 @@ def _saves(folder: Path, form: Form) -> list[float]:
         if sheet is None:
             raise RuntimeError("the demo has no round")
         with store.begin() as records:
-            kept = FormVersion(sheet.round.form_digest, form.name, form.version, form.source)
-            records.form_versions.put(kept)
+            records.form_versions.put(FormVersion(form.digest, form.name, form.version, form.source))
+            records.rounds.put(replace(sheet.round, form_digest=form.digest))
         names = [name for name in form.items if name.startswith("q") and not name.endswith("_fact")]
         taken = []
         for turn in range(_SAVES):

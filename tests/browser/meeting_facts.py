@@ -150,6 +150,7 @@ def lines(facts: Facts, held: Held, *, paper: bool) -> list[str]:
     known += [f"“{held.poll}”：收回12张票", *(_tally(facts, name, paper=paper) for name in facts.graded)]
     known += [f"{today}签定，此后没有改动。校验码：{held.digest}", f"{date.today().year}年月日"]
     if paper:
+        known.append(f"会议{held.meeting.title or FIXED[3]}")
         known += [f"{number}、{title}" for number, title in zip("一二三四五六", SECTIONS, strict=True)]
     return [*known, *facts.names, *FIXED]
 

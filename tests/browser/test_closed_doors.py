@@ -296,12 +296,13 @@ def member_id(kit: Kit, name: str) -> str:
 
 
 def names_given(kit: Kit) -> list[str]:
-    """The names that people gave to people, branches and rounds: they stay as they are in any language."""
+    """The names that people gave to people, branches, rounds and meetings: they stay as they are in any language."""
     store = Store(f"sqlite:///{kit.state / 'kit.db'}")
     try:
         with store.begin() as records:
             people = [member.name for member in records.members.where()]
             branches = [unit.name for unit in records.units.where()]
-            return [*people, *branches, *(round_.title for round_ in records.rounds.where())]
+            gatherings = [one.title for one in (*records.rounds.where(), *records.meetings.where())]
+            return [*people, *branches, *filter(None, gatherings)]
     finally:
         store.close()

@@ -26,10 +26,15 @@ def test_ones_own_days_are_a_file_without_private_words(kit: Kit, visitor: Calla
     assert events
     with records_at(Settings.from_env({"KIT_STATE": str(kit.state)}).database_url) as records:
         mine = {a.id for a in records.actions.where() if a.member_id == _member(records, "示例党员戊")}
+        # The days of the branch, too: its meetings, the theme day and the day of dues.
+        branch = _branch(records, "示例党员戊")
+        meetings = {m.id for m in records.meetings.where() if m.unit_id == branch}
         words = [a.text for a in records.actions.where()] + [m.name for m in records.members.where()]
     plain = answer.text.replace("\r\n ", "")
     assert [w for w in words if w in plain] == []
-    assert {str(e["uid"]).partition("@")[0] for e in events} <= mine
+    ids = {str(e["uid"]).partition("@")[0] for e in events}
+    assert mine & ids
+    assert {i for i in ids if not i.startswith((f"{branch}-dues-", f"{branch}-party-"))} <= mine | meetings
 
 
 def test_the_branchs_days_are_for_facilitators(visitor: Callable[..., Visitor]) -> None:
@@ -43,6 +48,10 @@ def test_nobody_else_is_given_any(visitor: Callable[..., Visitor]) -> None:
     for name in ("calendar", "branch"):
         assert visitor().http.get(f"/kit/{name}.ics", follow_redirects=False).status_code == 302
     assert visitor("甲").http.get("/kit/other.ics").status_code == 404
+
+
+def _branch(records: object, name: str) -> str:
+    return next(m.unit_id for m in records.members.where(name=name))  # type: ignore[attr-defined]
 
 
 def _member(records: object, name: str) -> str:

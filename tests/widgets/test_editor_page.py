@@ -31,7 +31,7 @@ def test_an_answer_is_saved_and_opens_what_the_kernel_names(sheet: Stand) -> Non
     sheet.wait_kept("q1_fact", TALE)
     expect(page.locator(".saved")).to_contain_text("14:05")
     expect(page.locator(".saved")).to_have_attribute("role", "status")
-    assert page.evaluate("() => sessionStorage.getItem('kit:r1')") is None
+    page.wait_for_function("() => sessionStorage.getItem('kit:r1') === null")
     assert page.evaluate("() => window.kitPending()") == 0
     page.locator(".dock .main").first.click()
     expect(page.locator("#q-q2")).to_be_focused()
