@@ -19,6 +19,9 @@ _REPLY_WITHIN = 1.0
 """Seconds between two looks whether a process that does not answer still lives."""
 _IDLE_WITHIN = 0.05
 """Seconds until the question is asked again: its "idle" was lost if the subscription came after it."""
+_WELCOME = "iopub_welcome"
+"""What a process says to who begins to listen (Jupyter's JEP 65)."""
+_WELCOMED_WITHIN = 2.0
 
 
 class HeardChannel(AsyncZMQSocketChannel):
@@ -72,6 +75,16 @@ class PromptClient(AsyncKernelClient):
         except TimeoutError as error:
             raise RuntimeError(f"Kernel didn't respond in {timeout} seconds") from error
 
+    async def heard(self, timeout: float) -> None:
+        """Until the process knows that this line listens; ``TimeoutError`` if it does not tell in time.
+
+        It tells before it does anything else: nobody need be awaited for it. What is asked from then on is
+        heard, even if the process begins to work only later.
+        """
+        async with asyncio.timeout(timeout):
+            while (await self.get_iopub_msg(timeout=timeout))["msg_type"] != _WELCOME:
+                pass
+
     async def _answers(self) -> bool:
         """Ask; whether the answer came, and after it "idle"."""
         asked = self.kernel_info()
@@ -90,6 +103,24 @@ class PageKernelManager(ServerKernelManager):
     """
 
     client_factory = Type(PromptClient)
+    _line: PromptClient | None = None
+
+    async def make_line(self) -> None:
+        """Have a line at hand for who runs the cells; without one they make their own, which takes longer."""
+        line = cast(PromptClient, self.client())
+        line.start_channels()
+        line.allow_stdin = False
+        try:
+            await line.heard(_WELCOMED_WITHIN)
+        except (TimeoutError, Empty):
+            line.stop_channels()
+        else:
+            self._line = line
+
+    def take_line(self) -> PromptClient | None:
+        """The line that was made ahead, the taker's from now on; None if there is none."""
+        line, self._line = self._line, None
+        return line
 
     def claim(self, env: dict[str, str]) -> None:
         """Give the process, nobody's so far, to the page with this environment; ``OSError`` if it is gone."""
@@ -100,6 +131,12 @@ class PageKernelManager(ServerKernelManager):
         told = cast(dict[str, Any], self._launch_args or {})
         told.pop("unclaimed", None)
         told["env"] = env
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        """With the process go a line that nobody has taken and whatever else was kept for it."""
+        if (line := self.take_line()) is not None:
+            line.stop_channels()
+        await super()._async_cleanup_resources(restart)
 
     def emit(self, schema_id: str, data: dict[str, Any]) -> None:
         """To nobody."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
+from jupyter_client.session import DELIM
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from jupyter_server.auth.authorizer import Authorizer
@@ -149,6 +150,22 @@ class MemberKernelManager(AsyncMappingKernelManager):
             patience = self.limits.longest if watched else self.limits.idle
             if kernel_id in self.owners and now - self.quiet_since(kernel_id) > patience:
                 await self.close(kernel_id, "culled")
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Note when a process works, without reading what it says, which is long when a page begins."""
+        kernel = cast(Any, self.get_kernel(kernel_id))
+        kernel.reason, kernel.last_activity = "", utcnow()
+
+        def hear(parts: list[bytes]) -> None:
+            header, parent, _metadata, content = parts[parts.index(DELIM) + 2 :][:4]
+            if b'"kernel_info_request"' in parent:  # a question whether it is there is no work
+                return
+            self.last_kernel_activity = kernel.last_activity = utcnow()
+            if b'"status"' in header:
+                kernel.execution_state = "busy" if b'"busy"' in content else "idle"
+
+        kernel._activity_stream = kernel.connect_iopub()
+        kernel._activity_stream.on_recv(hear)
 
     def pace(self, kernel_id: str) -> Pace:
         """How fast the page may speak, whatever number of sockets it opens."""

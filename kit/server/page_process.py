@@ -100,6 +100,8 @@ class PageApp(IPKernelApp):
         """The line for what is shown, without a port for the words of processes that a page might start."""
         self.iopub_socket = context.socket(zmq.XPUB)
         self.iopub_socket.linger = _LINGER
+        # Everybody who begins to listen is told so, not only the first one.
+        self.iopub_socket.setsockopt(zmq.XPUB_VERBOSE, 1)
         self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
         self.iopub_thread = IOPubThread(self.iopub_socket, session=self.session)
         self.iopub_thread.start()

@@ -107,7 +107,7 @@ class PageRenderer(NotebookRenderer):
         self.executor = VoilaExecutor(
             nb, km=kernel_future, config=self.traitlet_config, show_tracebacks=False
         )
-        self.executor.kc = await self.executor.async_start_new_kernel_client()
+        self.executor.kc = kernel_future.take_line() or await self.executor.async_start_new_kernel_client()
         self.executor.on_cell_error = self._note
         self.kernel_started = True
         return kernel_id

@@ -95,9 +95,13 @@ class Spare:
         start = cast(Callable[..., Awaitable[str]], self._kept.start_kernel)
         try:
             await start(kernel_id=kernel_id, kernel_name=KERNEL, path=ApiPath(""), env={}, unclaimed=True)
+            await cast(Any, self._kept.get_kernel(kernel_id)).make_line()
             self._kernel_id, self._address = kernel_id, address
         except Exception as error:  # the next page starts a process of its own, and says what is wrong
-            self.unclaimed.discard(kernel_id)
+            if kernel_id in self._kept:
+                self._away(kernel_id)
+            else:
+                self.unclaimed.discard(kernel_id)
             log.warning("No process could be started ahead (%s).", type(error).__name__)
         finally:
             self._making = None

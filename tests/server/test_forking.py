@@ -24,7 +24,7 @@ from jupyter_client.connect import write_connection_file
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
-from kit.server.client import PromptClient
+from kit.server.client import PageKernelManager, PromptClient
 from kit.server.forker import Forker
 from kit.server.forking import SPARE
 from kit.server.kernel_specs import KERNEL, PageKernelSpecs
@@ -276,6 +276,57 @@ def test_the_exit_status_is_told(manager: AsyncKernelManager, code: str, status:
             assert not await manager.is_alive()
 
     asyncio.run(trial())
+
+
+@asynccontextmanager
+async def ahead(address: str, folder: Path) -> AsyncIterator[PageKernelManager]:
+    """A process that nobody has asked for yet, with a line to it."""
+    manager = PageKernelManager(
+        transport="ipc",
+        connection_file=str(folder / f"kernel-{uuid4()}.json"),
+        kernel_spec_manager=PageKernelSpecs(address=lambda: address),
+    )
+    await manager.start_kernel(env={}, unclaimed=True)
+    try:
+        await manager.make_line()
+        yield manager
+    finally:
+        await manager.shutdown_kernel(now=True)
+
+
+def test_a_line_made_ahead_hears_the_first_word(forker: Forker, folder: Path) -> None:
+    async def trial() -> list[str]:
+        async with ahead(forker.address, folder) as manager:
+            manager.claim(scrubbed(os.environ))
+            line = manager.take_line()
+            assert line is not None
+            assert manager.take_line() is None, "it is one taker's alone"
+            try:
+                asked = line.execute("print('the first word')")
+                heard = []
+                while heard[-1:] != ["idle"]:
+                    message = await line.get_iopub_msg(timeout=20)
+                    if message["parent_header"].get("msg_id") == asked:
+                        heard.append(message["content"].get("execution_state") or message["msg_type"])
+            finally:
+                line.stop_channels()
+            return heard
+
+    assert asyncio.run(trial()) == ["busy", "execute_input", "stream", "idle"]
+
+
+def test_a_line_that_nobody_took_goes_with_its_process(forker: Forker, folder: Path) -> None:
+    async def trial() -> PromptClient:
+        async with ahead(forker.address, folder) as manager:
+            line = manager.take_line()
+            assert line is not None
+            manager._line = line
+        return line
+
+    line = asyncio.run(trial())
+    assert not line.shell_channel.is_alive()
+    assert not line.iopub_channel.is_alive()
+    assert os.listdir(folder) == []
 
 
 def test_an_interrupt_stops_the_cell_and_not_the_process(manager: AsyncKernelManager) -> None:

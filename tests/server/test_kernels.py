@@ -46,6 +46,31 @@ def test_the_owner_reaches_the_process(kit: Kit, visitor: Callable[..., Visitor]
         assert "kernel_info_reply" in replies(socket, "kernel_info_reply")
 
 
+def test_work_is_noted_and_a_question_whether_it_is_there_is_none(
+    kit: Kit, visitor: Callable[..., Visitor]
+) -> None:
+    one = visitor("乙")
+    kernel = one.kernel_of()
+
+    def state() -> tuple[str, str]:
+        told = one.http.get(f"/api/kernels/{kernel}").json()
+        return told["last_activity"], told["execution_state"]
+
+    with channels(kit, kernel, one) as socket:
+        socket.send(message("kernel_info_request"))
+        replies(socket, "kernel_info_reply")
+        before = state()
+        socket.send(message("kernel_info_request"))
+        replies(socket, "kernel_info_reply")
+        assert state() == before
+        socket.send(message("comm_open", comm_id="c", target_name="jupyter.widget.control", data={}))
+        deadline = time.monotonic() + 20
+        while state()[0] <= before[0]:
+            assert time.monotonic() < deadline, "what it did was not noted"
+            time.sleep(0.05)
+    assert before[1] == "idle"
+
+
 def test_nobody_else_reaches_it_in_any_way(kit: Kit, visitor: Callable[..., Visitor]) -> None:
     owner, other, nobody = visitor("乙"), visitor("甲"), visitor()
     kernel = owner.kernel_of()
