@@ -147,13 +147,15 @@ class FormEditor {
     this.current = this.first = start;
     this.arrange();
     if (this.list && start && this.screens.indexOf(start) > 0) this.meet(start);
-    if (start) this.address(start);
+    // To name the question in the address takes the browser some milliseconds: it is shown first.
+    requestAnimationFrame(() => setTimeout(() => { if (this.root.isConnected && this.current) this.address(this.current); }));
     this.saver.flush();
     this.saver.report();
   }
 
   /** The page has its width (anew). */
   fit() {
+    this.laid = true;
     this.fields.forEach((field) => field.grow());
     if (this.current) this.contents.bring(this.current);
   }
@@ -183,7 +185,10 @@ class FormEditor {
   }
 
   /** The address names the question, so that a reload comes back to it. */
-  address(screen) { window.history.replaceState(window.history.state, "", `#item=${screen.item.name}`); }
+  address(screen) {
+    const here = `#item=${screen.item.name}`;
+    if (window.location.hash !== here) window.history.replaceState(window.history.state, "", here);
+  }
 
   /** The reader arrives at a question: its title takes the focus, and it stands at the top. */
   meet(screen) {
@@ -212,7 +217,8 @@ class FormEditor {
     this.root.classList.toggle("listed", this.list);
     this.whole.hidden = !this.list;
     this.contents.press(this.list);
-    this.fields.forEach((field) => field.grow());
+    // Before the page has been laid out for the first time, `fit` will do it, and nothing is laid out twice.
+    if (this.laid) this.fields.forEach((field) => field.grow());
     this.mark();
   }
 

@@ -244,4 +244,10 @@
 
   window.kit = { forget, elder, language, reopen, leave: askToLeave, link: () => ({ ...link }) };
   document.addEventListener("DOMContentLoaded", start);
+  /* The first look into what the tab keeps takes some milliseconds: now nobody waits for it. */
+  try { sessionStorage.getItem("kit-who"); } catch { /* storage is switched off */ }
+  /* The parts' script, imported rather than linked: a browser runs a linked module only when the page has come
+     in whole; by then this one should have been read. */
+  const { parts } = document.currentScript.dataset;
+  if (parts) import(parts);
 })();

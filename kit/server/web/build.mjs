@@ -33,7 +33,7 @@ const SETTINGS = {
 const stand = (name) => join(HERE, "src", name);
 const inside = (name) => join(HERE, "node_modules", name);
 
-/** Leaves out what no page uses, and makes a module of anywidget's AMD file. */
+/** Leaves out what no page uses, and makes modules of anywidget's AMD file and of Backbone's. */
 const lean = {
   name: "lean",
   setup({ onResolve, onLoad, resolve }) {
@@ -41,7 +41,9 @@ const lean = {
     onResolve({ filter: /^\.\.$/ }, (asked) => (fromServices(asked) ? { path: stand("stands/services.js") } : null));
     onResolve({ filter: /^@jupyterlab\/coreutils$/ }, () => ({ path: stand("stands/coreutils.js") }));
     onResolve({ filter: /^sanitize-html$/ }, () => ({ path: stand("sanitize.js") }));
-    onResolve({ filter: /^jquery$/ }, () => ({ path: stand("stands/jquery.cjs") }));
+    onResolve({ filter: /^jquery$/ }, () => ({ path: stand("stands/jquery.js") }));
+    // Lodash's looks for old browsers' faults by failing five times; Underscore's is in the bundle anyway.
+    onResolve({ filter: /^lodash\/isEqual/ }, () => ({ path: stand("stands/isEqual.js") }));
     // Lumino's published file is one piece; from its sources only the widgets in use are taken.
     onResolve({ filter: /^@lumino\/\w+$/ }, ({ path }) => (
       { path: inside(`${path}/src/index.ts`), sideEffects: false }));
@@ -55,6 +57,16 @@ const lean = {
       const wrapped = 'define(["@jupyter-widgets/base"], widget_default);';
       if (!text.includes(wrapped)) throw new Error("anywidget's entry has changed: look how it is to be wrapped now");
       return { contents: text.replace(wrapped, "export default widget_default;") };
+    });
+    // As an old-style module it would make each of Underscore's 150 one too, to be opened one by one at the start.
+    onLoad({ filter: /backbone\/backbone\.js$/ }, async ({ path }) => {
+      const [before, made] = (await readFile(path, "utf8")).split("})(function(root, Backbone, _, $) {");
+      const end = /\n {2}return Backbone;\n\}\);\s*$/;
+      if (!before.includes("factory(root, exports, _, $)") || !end.test(made ?? "")) {
+        throw new Error("Backbone's file has changed: look how it is to be made a module now");
+      }
+      const head = 'import _ from "underscore";\nimport $ from "jquery";\nconst root = self, Backbone = {};\n';
+      return { contents: head + made.replace(end, "\nexport { Backbone as default, Collection, Events, Model, View };\n") };
     });
   },
 };
