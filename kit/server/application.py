@@ -102,6 +102,12 @@ _CONFIG = {
 }
 
 
+class QuickGzip(GZipContentEncoding):
+    """A page's text, packed in a third of the time; it is a tenth longer for that."""
+
+    GZIP_LEVEL = 3
+
+
 @dataclass(eq=False)
 class PortTaken(KitError):
     """Another program listens on the port."""
@@ -184,14 +190,14 @@ class KitVoila(Voila):
         self.kernel_manager.context.set(zmq.MAX_SOCKETS, _MOST_SOCKETS)
         self.kernel_manager.allowed_message_types = list(SPOKEN)
         settings.update(
-            transforms=[SafeHeaders, GZipContentEncoding],
+            transforms=[SafeHeaders, QuickGzip],
             default_handler_class=UnknownHandler,
             allow_unauthenticated_access=False,
             log_function=log.request,
             login_url=navigation.at("/sign-in"),
             websocket_max_message_size=LARGEST_MESSAGE,
             # A widget's state is text that shrinks to a quarter; mem_level 5 keeps 150 KiB a socket.
-            websocket_compression_options={"compression_level": 6, "mem_level": 5},
+            websocket_compression_options={"compression_level": 3, "mem_level": 5},
             xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "path": navigation.at("/")},
             kit_throttle=Throttle(),
         )
