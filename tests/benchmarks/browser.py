@@ -19,6 +19,10 @@ _KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent
 _PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 _WHOLE_GOALS = {"answerable": Goal(plain=4, peers=3)}
 _KINDS = ("cold", "reload")
+_AT_ONCE = "cold, in a window opened that moment"
+_RESTED = 1000
+"""Milliseconds that a new window stands before it is asked for a page: Chromium fills it with pages of its own
+(the address bar's lists) for about half a second, which takes both cores away from whatever is measured."""
 _GOALS = {
     "cold": {
         "answerable": Goal(most=0.4, plain=4, peers=3),
@@ -70,6 +74,7 @@ def browser_figures(browser: Browser, sides: Sequence[Side], rounds: int, radios
             target = seen if turn else defaultdict(Loads)
             for whole in (False, True) if turn % 2 else (False,):
                 _visit(browser, side, [target[side.name, kind, whole] for kind in _KINDS], radios * whole)
+            _visit(browser, side, [target[side.name, _AT_ONCE, False]], 0, rested=0)
             if side.kernels and turn:
                 saved[side.name].append(_answered(browser, side))
     return [
@@ -79,20 +84,28 @@ def browser_figures(browser: Browser, sides: Sequence[Side], rounds: int, radios
             for kind in _KINDS
             for figure in _figures(rows, kind, {s.name: seen[s.name, kind, whole] for s in sides}, radios)
         ),
+        *_figures(_ROWS[:1], _AT_ONCE, {s.name: seen[s.name, _AT_ONCE, False] for s in sides}, radios),
         Figure("Answered at the first moment, and acknowledged as saved, cold", seconds, saved),
     ]
 
 
-def _visit(browser: Browser, side: Side, loads: Sequence[Loads], radios: int) -> None:
-    """One person's browser: open the page, then reload it; with ``radios`` the whole sheet, that many choices."""
+def _visit(
+    browser: Browser, side: Side, loads: Sequence[Loads], radios: int, *, rested: int = _RESTED
+) -> None:
+    """One person's browser: open the page, then reload it if there are two ``loads``.
+
+    With ``radios`` the whole sheet, that many choices.
+    """
     first = WHOLE.format(radios=radios) if radios else ""
     address = side.page + (side.whole if radios else "")
     with closing(_context(browser, side, first, WATCH)) as context:
         page = context.new_page()
-        kernels = [
-            _load(page, side, loads[0], lambda: page.goto(address, wait_until="commit")),
-            _load(page, side, loads[1], lambda: page.reload(wait_until="commit")),
-        ]
+        page.wait_for_timeout(rested)
+        ways = (
+            lambda: page.goto(address, wait_until="commit"),
+            lambda: page.reload(wait_until="commit"),
+        )
+        kernels = [_load(page, side, load, way) for load, way in zip(loads, ways, strict=False)]
     for kernel in kernels:
         if kernel:
             side.close_kernel(kernel)
@@ -144,6 +157,7 @@ def _answered(browser: Browser, side: Side) -> float:
     with closing(_context(browser, side, ANSWER, WATCH)) as context:
         page = context.new_page()
         wire = Wire(page, side.address)
+        page.wait_for_timeout(_RESTED)
         page.goto(side.page, wait_until="commit")
         _wait(page, lambda: wire.saved is not None, f"{side.name}: the acknowledgement")
         kernel = str(page.evaluate(_KERNEL))
@@ -160,6 +174,10 @@ def _figures(
     for attribute, name, shown in rows:
         asked = f" ({', '.join(hosts)})" if attribute == "elsewhere" and hosts else ""
         values = {side: getattr(one, attribute) for side, one in loads.items()}
-        goal = _GOALS[kind].get(attribute, Goal()) if rows is _ROWS else _WHOLE_GOALS.get(attribute, Goal())
+        goal = (
+            _GOALS.get(kind, {}).get(attribute, Goal())
+            if rows is _ROWS
+            else _WHOLE_GOALS.get(attribute, Goal())
+        )
         figures.append(Figure(f"{name.format(radios=radios)}{asked}, {kind}", shown, values, goal))
     return figures

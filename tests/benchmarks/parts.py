@@ -90,7 +90,8 @@ def chromium(folder: Path, counts: Counts) -> Table:
             browser.close()
     about = (
         f"The same sheet ({len(screens)} questions, half answered), one question at a time with the contents beside "
-        "it, as the same person, on all sides turn by turn; cold: a browser with nothing cached; reload: the same "
+        "it, as the same person, on all sides turn by turn; cold: a browser with nothing cached, whose window has "
+        "stood for a second (after opening one, Chromium loads pages of its own on the same cores); reload: the same "
         f"browser again. Answerable: a choice of the question can be seen and chosen. {_same(imports)} The peers "
         "have a program of their own each (`tests/benchmarks/peers/`), which keeps answers in SQLite but knows no "
         f"signing in; {_peers()}"
