@@ -358,8 +358,9 @@ def test_a_restarted_process_is_another_and_ends_when_asked_to(
             async with connected(manager) as anew:
                 assert (await run(anew, "kept"))["ename"] == "NameError"
             await manager.shutdown_kernel()
-            # Jupyter interrupts before it asks; a kernel that loses its way by that is ended by SIGTERM.
-            assert second.returncode in (0, -signal.SIGTERM)
+            # Jupyter interrupts before it asks; a kernel that loses its way by that is ended by SIGTERM, or ends
+            # itself where libzmq is caught in the middle of something. The kit's own server kills.
+            assert second.returncode in (0, -signal.SIGTERM, -signal.SIGABRT)
         assert os.listdir(folder) == [], "a socket or the connection file is left"
 
     asyncio.run(trial())
