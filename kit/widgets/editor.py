@@ -50,7 +50,7 @@ class Editor(PageWidget):
     shapes: Shapes = SHAPES
     """The messages that the page may send."""
 
-    view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: view_text(view))
+    view = traitlets.Dict().tag(sync=True, fixed=True, to_json=lambda view, _widget: view_text(view))
     """What the page draws; it travels as one text: to look through it part by part costs time and memory."""
     answers = traitlets.Dict().tag(sync=True)
     """field → {value, revision, other}"""
@@ -58,11 +58,11 @@ class Editor(PageWidget):
     writable = traitlets.Bool(True).tag(sync=True)
     """Whether the sheet is open (``open`` itself is a method of every widget)."""
     response = traitlets.Unicode().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-    links = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True, fixed=True)
+    links = traitlets.Dict().tag(sync=True, fixed=True)
     see = traitlets.Unicode().tag(sync=True)
     """Who can see what is written here: ``see.label``."""
-    seen = traitlets.Dict().tag(sync=True)
+    seen = traitlets.Dict().tag(sync=True, fixed=True)
     """The table behind it: ``see.details``; empty where there is none."""
     at = traitlets.Unicode().tag(sync=True)
     """When the sheet was last saved, ``14:05``; "" where nothing is saved yet."""

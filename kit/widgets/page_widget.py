@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -20,6 +22,26 @@ class PageWidget(anywidget.AnyWidget):
     """
 
     layout = traitlets.Any(None, allow_none=True).tag(sync=True)
+    _drawn: ClassVar[frozenset[str]] = frozenset()
+    """The ids of the widgets that the page which is just being answered has drawn already."""
+
+    @classmethod
+    @contextmanager
+    def to_a_page_with(cls, ids: object) -> Iterator[None]:
+        """Meanwhile a page is told its widgets' states that has those with the ids; anything else is none."""
+        named = ids if isinstance(ids, list) else []
+        PageWidget._drawn = frozenset(one for one in named if isinstance(one, str))
+        try:
+            yield
+        finally:
+            PageWidget._drawn = frozenset()
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """The traits asked for; all of them without those tagged ``fixed`` for a page that has them."""
+        if key is None and PageWidget._drawn and self.model_id in PageWidget._drawn:
+            key = [name for name in self.keys if not self.trait_metadata(name, "fixed")]
+        state: dict[str, Any] = super().get_state(key, drop_defaults)
+        return state
 
     def add_traits(self, **traits: Any) -> None:
         """Become of the class that has these traits besides; made at the first time."""

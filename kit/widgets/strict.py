@@ -12,6 +12,8 @@ from typing import Any
 import comm
 from ipywidgets import Widget
 
+from kit.widgets.page_widget import PageWidget
+
 _log = logging.getLogger(__name__)
 _CONTROLS, _BASE = "@jupyter-widgets/controls", "@jupyter-widgets/base"
 _MOVED = frozenset(("value", "index", "selected_index", "playing", "repeat", "error"))
@@ -48,6 +50,13 @@ def apply() -> None:
             hear(self, content, buffers)
 
     Widget.set_state, Widget._handle_custom_msg = set_state, handle_custom_msg
+    tell_states = Widget._handle_control_comm_msg
+
+    def handle_control_msg(cls: type[Widget], msg: dict[str, Any]) -> None:
+        with PageWidget.to_a_page_with(msg["content"]["data"].get("drawn")):
+            tell_states(msg)
+
+    Widget._handle_control_comm_msg = classmethod(handle_control_msg)
     # ipywidgets does this itself where it is imported in a kernel that runs already. A page may ask for the
     # states of its widgets; it may make none, so the other line that ipywidgets has is not opened.
     comm.get_comm_manager().register_target("jupyter.widget.control", Widget.handle_control_comm_opened)

@@ -172,3 +172,16 @@ def test_strange_contents_end_in_calm_answers_and_no_words_of_theirs_are_logged(
         spoken.say("comm_msg", {"comm_id": editor, "data": {"method": "update", "state": MARKER}})
         spoken.say("comm_msg", {"comm_id": editor, "data": {"method": "custom", "content": [MARKER]}})
         assert MARKER not in json.dumps(spoken.states()[editor], ensure_ascii=False)
+
+
+def test_a_page_that_has_drawn_the_sheet_is_told_what_may_have_changed(hostile: Kit, come: Come) -> None:
+    one = come("乙")
+    with line(hostile, one, page_of(one, "checkup")) as spoken:
+        whole = spoken.states()
+        editor = next(k for k, s in whole.items() if "answers" in s and "view" in s)
+        rest = spoken.states([editor])[editor]
+        assert set(whole[editor]) - set(rest) == {"view", "words", "links", "seen"}
+        assert rest.items() <= whole[editor].items()
+        assert spoken.states(["another"]) == whole
+        for strange in (editor, 5, {editor: 1}, [None, [editor], {}], True):
+            assert spoken.states(strange) == whole, strange

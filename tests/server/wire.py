@@ -76,11 +76,11 @@ class Line:
         self.say("kernel_info_request", {}, msg_id=asked)
         self.hear("kernel_info_reply", asked)
 
-    def states(self) -> dict[str, dict[str, Any]]:
-        """What the process tells of every widget."""
+    def states(self, drawn: object = None) -> dict[str, dict[str, Any]]:
+        """What the process tells of every widget, to a page that says it has ``drawn`` these."""
         comm = uuid4().hex
         self.say("comm_open", {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}})
-        self.say("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
+        self.say("comm_msg", {"comm_id": comm, "data": {"method": "request_states", "drawn": drawn}})
         while True:
             content = self.hear("comm_msg")
             if content["comm_id"] == comm:

@@ -8,7 +8,7 @@ const CONTROL = "jupyter.widget.control";
 /** Asks for all states and takes them over; quietly does nothing where the kernel does not answer. */
 export async function reconcile(manager) {
   const here = Object.keys(manager._models);
-  const states = await ask(manager.kernel);
+  const states = await ask(manager.kernel, here);
   if (!states) return;
   await Promise.all(Object.entries(states).map(([id, kept]) => (
     manager.has_model(id) ? takeOver(manager, id, kept.state) : add(manager, id, kept))));
@@ -21,8 +21,9 @@ export async function reconcile(manager) {
   manager.comms.forEach((comm) => comm.touched.clear());
 }
 
-/** {id: {model_name, …, state}} of every widget in the kernel; null without an answer. */
-function ask(kernel) {
+/** {id: {model_name, …, state}} of every widget in the kernel; null without an answer. Of the kit's own widgets
+    among `drawn` what never changes is left out: it is most of what a page weighs. */
+function ask(kernel, drawn) {
   const comm = kernel.createComm(CONTROL);
   return new Promise((resolve) => {
     const end = setTimeout(() => resolve(null), PATIENCE);
@@ -32,7 +33,7 @@ function ask(kernel) {
       resolve(unpacked(data, buffers));
     };
     comm.open({}, { version: "1.0.0" });
-    comm.send({ method: "request_states" });
+    comm.send({ method: "request_states", drawn });
   }).finally(() => { if (!comm.isDisposed) comm.close(); });
 }
 
