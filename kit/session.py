@@ -26,6 +26,8 @@ IDENTITY_VARIABLE = "HTTP_X_KIT_IDENTITY"
 _DATABASE_VARIABLE = "KIT_DATABASE_URL"
 """Its value may hold the database's password."""
 
+_LEFT = say("You have left, or this visit has lasted too long. Please enter again.")
+
 _kept: dict[str, str] = {}
 
 P = ParamSpec("P")
@@ -73,9 +75,9 @@ class Session:
     ) -> R:
         access.check_act(self.identity.role, act.__name__)
         now = self.clock()
-        if sign_in.current(self._store, self.identity.sign_in_id, now) is None:
-            raise NotSignedIn(say("You have left, or this visit has lasted too long. Please enter again."))
         with transaction() as records:
+            if sign_in.standing(records, self.identity.sign_in_id, now) is None:
+                raise NotSignedIn(_LEFT)
             visit = Visit(records, self.identity, now, self._forms, elections=self._elections)
             return act(visit, *args, **values)
 

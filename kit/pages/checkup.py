@@ -52,5 +52,5 @@ def recalled(session: Session, sheet: Checkup) -> dict[str, Any]:
     """What the doer wrote last time and what is still in hand, as one line to open; {} on a sheet to read."""
     if not sheet.open:
         return {}
-    cycle = session.do(my_last_cycle, response_id=sheet.response.id)
+    cycle = session.look(my_last_cycle, response_id=sheet.response.id)
     return recall_view(cycle.round, cycle.entries, cycle.actions, sheet.form, session.clock().date())

@@ -90,11 +90,16 @@ def sign_in(store: Store, number: str, pin: str, now: datetime, *, shared: bool 
 def current(store: Store, sign_in_id: str, now: datetime) -> Identity | None:
     """Who this sign-in lets in now, or None: ended, expired, revoked, or the member has left."""
     with store.read() as records:
-        opened = records.sign_ins.get(sign_in_id)
-        if opened is None or opened.ended_at is not None or opened.ends_at <= now:
-            return None
-        credential = records.credentials.get(opened.member_id)
-        member = records.members.get(opened.member_id)
+        return standing(records, sign_in_id, now)
+
+
+def standing(records: Records, sign_in_id: str, now: datetime) -> Identity | None:
+    """The same within a transaction."""
+    opened = records.sign_ins.get(sign_in_id)
+    if opened is None or opened.ended_at is not None or opened.ends_at <= now:
+        return None
+    credential = records.credentials.get(opened.member_id)
+    member = records.members.get(opened.member_id)
     if credential is None or credential.epoch != opened.epoch or member is None or not member.active:
         return None
     return Identity(member.id, member.unit_id, member.role, opened.id, member.name)
