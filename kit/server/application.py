@@ -7,15 +7,16 @@ import logging
 import os
 import shutil
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import zmq
 from jupyter_core.utils import run_sync
 from jupyter_server.services.kernels.handlers import _kernel_id_regex
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import GZipContentEncoding, RedirectHandler
+from tornado.web import GZipContentEncoding
 from traitlets import Callable, Instance
 from traitlets.config import Config
 from voila.app import Voila
@@ -33,7 +34,7 @@ from kit.server.evidence import EvidenceHandler, EvidenceUploadHandler
 from kit.server.files import KitFiles
 from kit.server.forker import Forker
 from kit.server.guard import SPOKEN
-from kit.server.handlers import AliveHandler, DoorHandler, HealthHandler, UnknownHandler
+from kit.server.handlers import AliveHandler, BareHandler, DoorHandler, HealthHandler, UnknownHandler
 from kit.server.keeping import Keeping
 from kit.server.kernel_specs import PageKernelSpecs
 from kit.server.kernels import MemberKernelManager, OwnerAuthorizer
@@ -69,6 +70,9 @@ _PATIENCE = {
 """What one connection may send, and the seconds it may take its time over it."""
 _CHECK_SECONDS = 5
 """How soon the open pages of a revoked sign-in are closed, and pages that nobody needs."""
+
+_THREADS = 24
+"""Papers, files, hashes and the day's keeping take a dozen at most; as many are left to look who is in."""
 
 _MOST_SOCKETS = 16_000
 """Each page takes some six; libzmq's own limit is 1023."""
@@ -146,6 +150,8 @@ class KitVoila(Voila):
     def initialize(self, argv: list[str] | None = None) -> None:
         """Set up without reading any command line or configuration file of the computer's."""
         self.ioloop = IOLoop.current()
+        threads = ThreadPoolExecutor(_THREADS, "kit")
+        cast(Any, self.ioloop).asyncio_loop.set_default_executor(threads)
         self.troupe = Troupe(self.kit_settings, self.store) if self.kit_settings.players else None
         super().initialize([])
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -236,7 +242,7 @@ class KitVoila(Voila):
             (rf"/api/kernels/{_kernel_id_regex}/channels", OwnChannelsHandler),
         ]
         base = navigation.at("/")
-        bare = [(base[:-1], RedirectHandler, {"url": base, "permanent": False})] if base != "/" else []
+        bare = [(base[:-1], BareHandler)] if base != "/" else []
         return [*bare, *((navigation.at(path), *rest) for path, *rest in addresses)]
 
     def listen(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, cast
 from uuid import uuid4
 
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.handlers import KernelHandler
@@ -25,8 +26,20 @@ _POLICY, _GOING = 1008, 1001
 """Why a socket is closed (RFC 6455, 7.4.1): the other side broke the rules; this side goes away."""
 
 
-class OwnKernelHandler(KernelHandler):
+class OwnKernelHandler(QuietErrors, KernelHandler):
     """Tells the owner that the process is alive, and ends it for the owner."""
+
+    @authenticated
+    @authorized
+    async def delete(self, kernel_id: str) -> None:
+        """End it as every page ends; Jupyter's own would ask the process and wait."""
+        await cast(MemberKernelManager, self.kernel_manager).close(kernel_id, "left")
+        self.set_status(204)
+        self.finish()
+
+    def options(self, *_asked: str) -> None:
+        """No page of another site is to be told what it may send here."""
+        raise HTTPError(405)
 
 
 class OwnChannelsHandler(QuietErrors, VoilaKernelWebsocketHandler):
@@ -39,7 +52,7 @@ class OwnChannelsHandler(QuietErrors, VoilaKernelWebsocketHandler):
     async def open(self, kernel_id: str) -> None:
         """Connect, unless the page is gone already; of too many sockets to one page the oldest goes."""
         kept = self._kept
-        if self.connection is None or kept.stopping:
+        if self.connection is None or kept.stopping or kernel_id not in kept:
             self.close(_GOING)
             return
         sockets = kept.sockets.setdefault(kernel_id, {})

@@ -114,6 +114,9 @@ class PageKernelManager(ServerKernelManager):
             await line.heard(_WELCOMED_WITHIN)
         except (TimeoutError, Empty):
             line.stop_channels()
+        except BaseException:
+            line.stop_channels()
+            raise
         else:
             self._line = line
 
@@ -131,6 +134,14 @@ class PageKernelManager(ServerKernelManager):
         told = cast(dict[str, Any], self._launch_args or {})
         told.pop("unclaimed", None)
         told["env"] = env
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        """Start the process; of one that does not start no file is left, each try makes another."""
+        try:
+            await super()._async_launch_kernel(kernel_cmd, **kw)
+        except BaseException:
+            self.cleanup_connection_file()
+            raise
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         """With the process go a line that nobody has taken and whatever else was kept for it."""

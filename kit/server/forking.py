@@ -17,7 +17,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
-import resource
 import select
 import signal
 import socket
@@ -212,6 +211,8 @@ def main() -> None:
 
 def _allow_files() -> None:
     """Two for each page, and what the system gives anyway may be too few for two hundred."""
+    import resource  # Windows has none, and the server there reads this module for its words
+
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

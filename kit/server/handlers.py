@@ -59,6 +59,9 @@ class Stopped(Exception):
 class KitHandler(JupyterHandler):
     """A handler that speaks the reader's language, keeps nothing in caches and fails calmly."""
 
+    queued = False
+    """Whether the answer is a place in the queue: the log tells it from a store that does not answer."""
+
     @property
     def provider(self) -> MemberIdentityProvider:
         """The keeper of sign-ins."""
@@ -159,6 +162,7 @@ class KitHandler(JupyterHandler):
 
     def queue(self) -> None:
         """All places are taken: say so, and let the browser ask again by itself at the same address."""
+        self.queued = True
         seconds = secrets.choice(_ASK_AGAIN)
         self.set_status(503)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
@@ -204,6 +208,17 @@ class DoorHandler(KitHandler):
     def get(self) -> None:
         """Send the person on; who keeps the rounds begins there too, at home."""
         self.redirect(navigation.first(self.signed_in.identity.role))
+
+    head = get
+
+
+class BareHandler(KitHandler):
+    """The base path without its slash: on to the door."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Send the browser on."""
+        self.redirect(navigation.at("/"))
 
     head = get
 

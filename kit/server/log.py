@@ -68,7 +68,7 @@ def request(handler: RequestHandler) -> None:
     facts: dict[str, Any] = {"status": status, "ms": round(handler.request.request_time() * 1000)}
     if page in PAGES:
         facts["page"] = page
-    if status == 503:
+    if status == 503 and getattr(handler, "queued", False):
         note("queued", **facts)
     elif status >= 500:
         note("failed", at=type(handler).__name__, **facts)

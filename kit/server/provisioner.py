@@ -9,6 +9,7 @@ import os
 import select
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import FileIO
 from typing import Any, ClassVar, cast
@@ -29,6 +30,8 @@ LAUNCHER = "kit.server.page_process"
 _WITHIN = 20.0
 """Seconds a forked process may take; the first waits until everything is imported."""
 _KILLED_WITHIN = 2.0
+_FORKS = ThreadPoolExecutor(8, "kit-fork")
+"""Threads of its own: while the forking process does not answer, who is in is still looked up."""
 _PACKET = 64
 
 
@@ -146,7 +149,10 @@ class ForkedProvisioner(LocalProvisioner):
         """
         folder = str(kwargs.get("cwd") or os.getcwd())
         try:
-            page = await asyncio.to_thread(fork_page, self.address, cmd[cmd.index(LAUNCHER) + 1 :])
+            arguments = cmd[cmd.index(LAUNCHER) + 1 :]
+            page = await asyncio.get_running_loop().run_in_executor(
+                _FORKS, fork_page, self.address, arguments
+            )
             if not unclaimed:
                 page.give(kwargs["env"], folder)
         except OSError as error:

@@ -102,6 +102,8 @@ class Spare:
                 self._away(kernel_id)
             else:
                 self.unclaimed.discard(kernel_id)
+                # Jupyter keeps what did not start, with all that was made for it.
+                self._kept._pending_kernels.pop(kernel_id, None)
             log.warning("No process could be started ahead (%s).", type(error).__name__)
         finally:
             self._making = None

@@ -161,6 +161,7 @@ elections = Table(
     word("state", ElectionState),
     Column("tally", Text, nullable=False),
     line("node"),
+    Column("year", Integer, nullable=False),
 )
 
 appraisal_results = Table(

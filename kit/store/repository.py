@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from kit.errors import Conflict
+from kit.store.bounds import check_length
 from kit.words import say
 
 
@@ -53,7 +54,10 @@ def _query(table: Table, shape: tuple[tuple[str, type], ...]) -> Select[Any]:
 
 
 class Repository(Generic[E]):
-    """Gets, puts and lists the entities of one table within one transaction."""
+    """Gets, puts and lists the entities of one table within one transaction.
+
+    Whatever is written is looked at first: ``TooLong`` where a text does not fit into its column.
+    """
 
     def __init__(self, connection: Connection, table: Table, kind: type[E]) -> None:
         self._connection = connection
@@ -72,7 +76,7 @@ class Repository(Generic[E]):
 
     def put(self, entity: E) -> None:
         """Insert the entity, or update the row with its key; ``Conflict`` where a unique value is taken."""
-        values = asdict(entity)
+        values = self._values(entity)
         key = {name: values[name] for name in self._keys}
         changed = self._connection.execute(update(self._table).where(*self._match(key)).values(**values))
         if changed.rowcount == 0:
@@ -80,20 +84,21 @@ class Repository(Generic[E]):
 
     def add(self, entity: E) -> None:
         """Insert the entity; ``Conflict`` where its key or a unique value is taken already."""
+        values = self._values(entity)
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(self._table).values(**asdict(entity)))
+                self._connection.execute(insert(self._table).values(**values))
         except IntegrityError as error:
             raise Conflict(say("Somebody has just changed the same record. Please try again.")) from error
 
     def add_all(self, entities: list[E]) -> None:
         """Insert many entities at once."""
         if entities:
-            self._connection.execute(insert(self._table), [asdict(e) for e in entities])
+            self._connection.execute(insert(self._table), [self._values(e) for e in entities])
 
     def change(self, entity: E, **expected: Any) -> bool:
         """Update the row if its columns still equal ``expected``; whether it did."""
-        values = asdict(entity)
+        values = self._values(entity)
         key = {name: values[name] for name in self._keys}
         changed = self._connection.execute(
             update(self._table).where(*self._match(key | expected)).values(**values)
@@ -123,6 +128,12 @@ class Repository(Generic[E]):
     def _asked(self, equal: dict[str, Any]) -> CursorResult[Any]:
         shape = tuple((name, type(value)) for name, value in equal.items())
         return self._connection.execute(_query(self._table, shape), equal)
+
+    def _values(self, entity: E) -> dict[str, Any]:
+        """The row; ``TooLong`` where a text does not fit into its column."""
+        values = asdict(entity)
+        check_length(self._table, values)
+        return values
 
     def _by_key(self, key: tuple[str, ...]) -> dict[str, str]:
         return dict(zip(self._keys, key, strict=True))

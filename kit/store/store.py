@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.pool import QueuePool
 
 from kit.domain.action import Action, ActionStep, EffectCheck, EvidenceContent, EvidenceFile
@@ -115,10 +116,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Records]:
         """A transaction that only looks: it waits for no writer and holds none up."""
-        connecting = self._engine.connect().execution_options(reads_only=True)
-        with _ours(), connecting as connection, connection.begin() as transaction:
+        with _ours(), self._connected(reads_only=True) as connection, connection.begin() as transaction:
             yield Records(connection)
             transaction.rollback()
+
+    def _connected(self, **options: Any) -> Connection:
+        """A line to the database, to be made within ``_ours``: that there is none is said there."""
+        return self._engine.connect().execution_options(**options)
 
     def close(self) -> None:
         """Let go of the database's files and sockets."""
@@ -145,8 +149,7 @@ class Store:
         return not busy
 
     def _rewrite_tables(self) -> bool:
-        alone = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        with _ours(), alone as connection:
+        with _ours(), self._connected(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SET lock_timeout = '{_ALONE_SECONDS}s'"))
             try:
                 for table in metadata.sorted_tables:
@@ -240,6 +243,8 @@ def _ours() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise NotStored(_FULL if isinstance(error.orig, sqlite3.Error) else _GONE) from error
+    except PoolEmpty as error:  # every line to the database waits for it
+        raise NotStored(_FULL) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise NotStored(_GONE) from error

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import select
+import sys
 from pathlib import Path
 
+import pytest
 import zmq
 import zmq.asyncio
 from jupyter_client.session import Session
 
-from kit.server.client import HeardChannel, PromptClient
+from kit.server.client import HeardChannel, PageKernelManager, PromptClient
+from kit.server.kernel_specs import KERNEL, PageKernelSpecs
 
 _WITHIN = 5.0
 
@@ -42,3 +46,19 @@ def test_a_page_waits_for_nothing_that_has_come(tmp_path: Path) -> None:
 
     assert asyncio.run(meet()) == "execute_reply"
     assert PromptClient().shell_channel_class is HeardChannel
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks pages")
+def test_a_process_that_does_not_start_leaves_no_file(tmp_path: Path) -> None:
+    """The one ahead is tried again every few seconds, for as long as the forking process gives none."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    specs = PageKernelSpecs(address=lambda: str(tmp_path / "nobody"))
+    for number in range(3):
+        file = str(folder / f"kernel-{number}.json")
+        one = PageKernelManager(
+            connection_file=file, kernel_name=KERNEL, kernel_spec_manager=specs, transport="ipc"
+        )
+        with pytest.raises(FileNotFoundError):
+            asyncio.run(one.start_kernel(unclaimed=True, env=dict(os.environ)))
+    assert list(folder.iterdir()) == []

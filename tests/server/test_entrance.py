@@ -113,6 +113,9 @@ def test_under_a_base_path_nothing_is_outside_it(based: Kit) -> None:
     assert {cookie.path for cookie in one.http.cookies.jar} == {"/kit/"}
     outside = f"http://127.0.0.1:{based.port}"
     assert one.http.get(f"{outside}/kit", follow_redirects=False).headers["Location"] == "/kit/"
+    sent = one.http.post(f"{outside}/kit")
+    assert sent.status_code == 403
+    assert 'lang="zh-CN"' in sent.text
     assert one.http.get(f"{outside}/sign-in").status_code == 404
     assert one.http.get(f"{outside}/voila/render/home.ipynb").status_code == 404
     left = one.post("/sign-out")

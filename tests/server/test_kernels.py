@@ -86,6 +86,30 @@ def test_nobody_else_reaches_it_in_any_way(kit: Kit, visitor: Callable[..., Visi
     assert owner.http.get(f"/kit/alive/{kernel}").text == "yes"
 
 
+def test_what_is_refused_at_a_process_has_no_words_and_fills_no_log(
+    kit: Kit, visitor: Callable[..., Visitor]
+) -> None:
+    owner, nobody = visitor("乙"), visitor()
+    kernel = owner.kernel_of()
+    for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"):
+        for _ in range(5):
+            answer = nobody.http.request(method, f"/api/kernels/{kernel}")
+            assert answer.status_code in (403, 405), method
+            assert answer.content == b""
+            assert "Access-Control-Allow-Headers" not in answer.headers
+    assert "wrote error" not in kit.log() + (kit.state / "logs" / "kit.log").read_text("utf-8")
+
+
+def test_a_page_that_its_owner_ends_has_not_died(kit: Kit, visitor: Callable[..., Visitor]) -> None:
+    owner = visitor("乙")
+    kernel = owner.kernel_of()
+    answer = owner.http.delete(f"/api/kernels/{kernel}", headers={"X-XSRFToken": owner.token()})
+    assert answer.status_code == 204
+    told = (kit.state / "logs" / "kit.log").read_text("utf-8").splitlines()
+    ended = [json.loads(line) for line in told if kernel[:8] in line and '"ended"' in line]
+    assert [line["why"] for line in ended] == ["left"]
+
+
 def test_another_site_cannot_open_the_owners_socket(kit: Kit, visitor: Callable[..., Visitor]) -> None:
     one = visitor("乙")
     kernel = one.kernel_of()

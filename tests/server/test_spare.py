@@ -12,6 +12,8 @@ import psutil
 import pytest
 
 from kit.server.forking import SPARE
+from kit.server.kernel_specs import PageKernelSpecs
+from kit.server.kernels import MemberKernelManager
 from kit.server.provisioner import ForkedProvisioner
 from tests.conftest import TOP
 from tests.server.conftest import Visitor, visitors, write_notebooks
@@ -168,3 +170,25 @@ def test_ahead_of_time_no_ordinary_process_is_started(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         asyncio.run(one.launch_kernel(command, unclaimed=True, env=dict(os.environ)))
     assert not one.has_process
+
+
+def test_what_cannot_be_made_ahead_leaves_nothing_behind(tmp_path: Path) -> None:
+    """It is tried again every few seconds, for as long as the forking process gives none."""
+
+    async def tried() -> None:
+        specs = PageKernelSpecs(address=lambda: str(tmp_path / "nobody"))
+        kept = MemberKernelManager(
+            kernel_spec_manager=specs,
+            kernel_manager_class="kit.server.client.PageKernelManager",
+            connection_dir=str(tmp_path),
+            root_dir=str(tmp_path),
+        )
+        for _ in range(3):
+            kept.spare.look()
+            await kept.spare.end()
+        assert kept.list_kernel_ids() == []
+        assert kept._pending_kernels == {}
+        assert kept.spare.unclaimed == set()
+
+    asyncio.run(tried())
+    assert list(tmp_path.iterdir()) == []

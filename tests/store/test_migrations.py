@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, text
+from sqlalchemy import Engine, MetaData, create_engine
 
 from kit.domain.action import Action, ActionState, Source
+from kit.domain.ballot import Grade
+from kit.domain.election import AppraisalResult, ElectionState
 from kit.domain.round import Readers
 from kit.services.actions import complete_action, verify_action
 from kit.store import migrations
@@ -37,6 +39,19 @@ INSERT INTO actions (id, response_id, member_id, finding, text, due_on, state, e
   ('a4', 'gone', 'm9', 'late_none', '人和表都不在了', '2026-02-01', 'open', '', NULL);
 """
 
+GRADES = """
+INSERT INTO elections (id, unit_id, meeting_id, scale, title, candidates, opened_on, state, tally, node) VALUES
+  ('e1', 'b1', '', 'members', '2026 年党员民主测评', '["m1"]', '2026-02-03', 'tallied', '{}', 'n'),
+  ('e2', 'b1', '', 'committee', '2026 年支部委员会测评', '["committee"]', '2026-11-20', 'open', '', 'n');
+INSERT INTO appraisal_results (id, unit_id, year, member_id, grade, decided_by, decided_on, written_by, reason,
+  remark, read_at) VALUES
+  ('g1', 'b1', 2026, 'm1', 'basic', 'general', '2026-02-03', 'm1', '两件事没有办', '已经办完', '2026-02-04 08:00:00'),
+  ('g2', 'b1', 2025, 'm1', 'qualified', 'committee', '2025-03-31', 'm1', '', '', NULL),
+  ('g3', 'b1', 2025, 'm2', 'qualified', 'committee', '2025-12-20', 'm1', '', '', NULL),
+  ('g4', 'b1', 2026, 'm2', 'excellent', 'committee', '2026-01-20', 'm1', '', '', NULL),
+  ('g5', 'b1', 2026, 'm3', 'excellent', 'general', '2026-04-01', 'm1', '', '', NULL)
+"""
+
 
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[str]:
@@ -54,11 +69,21 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def old(url: str) -> Iterator[Store]:
     """A store whose tables are those of revision 0002, with people and actions in it."""
+    yield from at(url, "0002", OLD)
+
+
+@pytest.fixture
+def appraised(url: str) -> Iterator[Store]:
+    """A store whose tables are those of revision 0006, with ballots and grades in it."""
+    yield from at(url, "0006", GRADES)
+
+
+def at(url: str, revision: str, rows: str) -> Iterator[Store]:
     engine = create_engine(url)
-    to(engine, "0002")
+    to(engine, revision)
     with engine.begin() as connection:
-        for statement in filter(str.strip, OLD.split(";\n")):
-            connection.execute(text(statement))
+        for statement in filter(str.strip, rows.split(";\n")):
+            connection.exec_driver_sql(statement)
     store = Store(url)
     yield store
     store.close()
@@ -68,12 +93,12 @@ def old(url: str) -> Iterator[Store]:
     engine.dispose()
 
 
-def to(engine: Engine, revision: str) -> None:
+def to(engine: Engine, revision: str, *, back: bool = False) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__ or "").parent))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        (command.downgrade if back else command.upgrade)(config, revision)
 
 
 def test_actions_of_before_are_all_there_with_their_branch_and_their_beginning(old: Store) -> None:
@@ -112,3 +137,39 @@ def test_the_life_of_an_action_of_before_goes_on(old: Store, forms: FormLibrary)
         records.actions.put(held.ask("m1"))
     branch.do("乙", complete_action, action_id="a1", evidence="回了")
     assert branch.do("甲", verify_action, action_id="a1").state is ActionState.VERIFIED
+
+
+def test_a_grade_of_before_is_of_the_year_that_was_appraised_and_none_takes_anothers_place(
+    appraised: Store,
+) -> None:
+    appraised.migrate()
+    with appraised.read() as records:
+        kept = {g.id: g for g in records.appraisal_results.where()}
+        ballots = {e.id: (e.appraised, e.state, e.title) for e in records.elections.where()}
+    assert kept["g1"] == AppraisalResult(
+        "g1", "b1", 2025, "m1", Grade.BASIC, "general", date(2026, 2, 3), "m1", "两件事没有办", "已经办完",
+        datetime(2026, 2, 4, 8),
+    )  # fmt: skip
+    assert {name: grade.year for name, grade in kept.items()} == {
+        "g1": 2025, "g2": 2024, "g3": 2025, "g4": 2026, "g5": 2026,
+    }, "the comrade of g4 has a grade of 2025 already"  # fmt: skip
+    assert ballots == {
+        "e1": (2025, ElectionState.TALLIED, "2026 年党员民主测评"),
+        "e2": (2026, ElectionState.OPEN, "2026 年支部委员会测评"),
+    }
+
+
+def test_the_way_back_from_the_appraised_year(appraised: Store, url: str) -> None:
+    appraised.migrate()
+    engine = create_engine(url)
+    to(engine, "0006", back=True)
+    with engine.connect() as connection:
+        years = connection.exec_driver_sql("SELECT id, year FROM appraisal_results ORDER BY id").all()
+    assert [tuple(row) for row in years] == [
+        ("g1", 2026),
+        ("g2", 2025),
+        ("g3", 2025),
+        ("g4", 2026),
+        ("g5", 2026),
+    ]
+    engine.dispose()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
@@ -18,32 +16,6 @@ from kit.errors import Conflict, NotStored
 from kit.store import tables
 from kit.store.store import Store
 from tests.conftest import NOW, TOP
-from tests.postgresql import cluster
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL cluster made for these tests."""
-    with cluster() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store on each of the two databases."""
-    url = (
-        f"sqlite:///{tmp_path / 'kit.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgresql")
-    )
-    store = Store(url)
-    store.migrate()
-    yield store
-    with store.begin() as records:
-        for table in reversed(tables.metadata.sorted_tables):
-            records.connection.execute(table.delete())
-    store.close()
-
 
 ANSWER = Answer("r1", "replies", "少数", 1, "page-1", NOW)
 
