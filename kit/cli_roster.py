@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import typer
 
-from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind
+from kit.domain.organisation import Member, Role, Standing, Unit, UnitKind, roster_order
 from kit.domain.report import Slip
 from kit.domain.sign_in import Credential
 from kit.errors import NotFound, NotStored, Problems
@@ -73,7 +73,7 @@ def slips(
         people = records.members.where(unit_id=unit.id, active=True)
         chosen = _chosen(people, member) if member else _without_pin(records, people, everyone=all_)
         earlier = sum(1 for one in chosen if records.credentials.get(one.id))
-        issued = issue_slips(records, sorted(chosen, key=_by_number), BY, datetime.now())
+        issued = issue_slips(records, sorted(chosen, key=roster_order), BY, datetime.now())
         if not issued:
             typer.echo(_("Everyone here has set a PIN already. No slip was issued."))
             return
@@ -96,7 +96,7 @@ def list_(branch: Annotated[str, typer.Option("--branch", help="党支部名称"
         for unit in units:
             people = records.members.where(unit_id=unit.id, active=True)
             typer.echo(_("{branch}: {n} people", branch=unit.name, n=len(people)))
-            for person in sorted(people, key=_by_number):
+            for person in sorted(people, key=roster_order):
                 typer.echo("  " + "  ".join(_columns(person, records.credentials.get(person.id))))
 
 
@@ -229,9 +229,3 @@ def _slip_state(credential: Credential | None) -> str:
     if credential is None:
         return mark("no slip yet")
     return mark("PIN set") if credential.pin_hash else mark("slip not used yet")
-
-
-def _by_number(person: Member) -> tuple[str, int, str]:
-    given = "#" if person.number.startswith("#") else ""
-    figure = person.number.lstrip("#")
-    return given, int(figure) if figure.isdecimal() else 0, figure

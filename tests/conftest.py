@@ -16,9 +16,11 @@ from kit.domain.organisation import Member, Role, Unit, UnitKind
 from kit.domain.round import Round
 from kit.services.rounds import open_round
 from kit.services.visit import Visit
+from kit.store import tables
 from kit.store.form_library import FormLibrary
 from kit.store.store import Store
 from kit.words import use_language_everywhere
+from tests.postgresql import cluster
 
 TOP = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 20, 14, 5)
@@ -68,6 +70,26 @@ def store(tmp_path: Path) -> Iterator[Store]:
     kept = Store(f"sqlite:///{tmp_path / 'kit.db'}")
     kept.migrate()
     yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL cluster that lives as long as the tests; who writes into it empties it again."""
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A new database with today's tables, of each of the two kinds in turn."""
+    sqlite = f"sqlite:///{tmp_path / 'kit.db'}"
+    kept = Store(sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql"))
+    kept.migrate()
+    yield kept
+    with kept.begin() as records:
+        for table in reversed(tables.metadata.sorted_tables):
+            records.connection.execute(table.delete())
     kept.close()
 
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 from kit.domain.access import Identity
 from kit.domain.ballot import Grade, Mark, receipt_words
 from kit.domain.election import Election
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.services.ballots import open_election
 from kit.services.visit import Visit
 from kit.settings import Settings
@@ -56,7 +56,7 @@ class Place:
             me = records.members.get(credential.member_id)
             assert me is not None
             people = records.members.where(unit_id=me.unit_id, active=True)
-        return sorted(people, key=lambda m: (len(m.number), m.number))
+        return sorted(people, key=roster_order)
 
     def do(self, who: Member, act: Callable[..., Any], **values: Any) -> Any:
         """An act of a member, as a page's process would do it."""

@@ -46,6 +46,7 @@ MEMBERS_OWN = {
     *("add_evidence_file", "evidence_file", "remove_evidence_file", "my_due", "my_calendar", "my_talks"),
     # minutes of a meeting that I was at, and my lines in them
     *("minutes_shelf", "my_drafts", "read_minutes", "my_lines", "ask_correction", "minutes_report"),
+    "minutes_version",
     # what the branch has planned and held
     *("branch_year", "next_meetings", "meeting_pack"),
     # as the second person

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
 from kit.domain.form import NOTHING, Basis, Document
 from kit.domain.gate import GateName
@@ -74,6 +75,14 @@ class Agenda:
         )
 
 
+class Place(StrEnum):
+    """Where a step of the agenda is: behind, going on, or still to come."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+
+
 @dataclass(frozen=True)
 class Slot:
     """A step with when it begins and ends: as it really was, else as it is expected."""
@@ -82,11 +91,19 @@ class Slot:
     begins: datetime
     ends: datetime
 
+    @property
+    def place(self) -> Place:
+        """Where the step is, as its real times say it."""
+        if self.step.ended_at:
+            return Place.DONE
+        return Place.NOW if self.step.started_at else Place.AHEAD
+
 
 def timetable(steps: Iterable[AgendaStep], begins: datetime, now: datetime | None = None) -> tuple[Slot, ...]:
     """The steps on the clock from ``begins`` on: real times where there are any, else planned minutes.
 
-    The step that goes on ends no earlier than ``now``. The clock never goes backward, whatever was entered.
+    The step that goes on ends no earlier than ``now``; while no step ends, the expected end only grows later.
+    The clock never goes backward, whatever was entered, also where a computer's clock was set back.
     """
     slots: list[Slot] = []
     at = begins

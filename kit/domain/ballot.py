@@ -17,6 +17,8 @@ from kit.words import mark, say
 LEAST_BALLOTS = 5
 """Fewer ballots are never added up: with four one could tell who marked whom (our proposal)."""
 LONGEST_REASON = 200
+MOST_NAMES = 400
+"""Names on one ballot: a branch has some hundred members at most, a general branch (党总支) some hundreds."""
 
 
 class Scale(StrEnum):

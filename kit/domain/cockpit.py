@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from kit.domain.agenda import Slot, begins, timetable
 from kit.domain.meeting import AgendaStep, Criticism, Meeting, MeetingKind, StepKind, Turn
 from kit.words import mark
 
@@ -19,59 +19,10 @@ CRITICAL = TURNS | {StepKind.COMMITTEE}
 """Steps at which criticism is given."""
 
 
-class Place(StrEnum):
-    """Where a step of the agenda is: behind, going on, or still to come."""
-
-    DONE = "done"
-    NOW = "now"
-    AHEAD = "ahead"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A step of the agenda with when it began and ended, or is expected to."""
-
-    step: AgendaStep
-    place: Place
-    begins: datetime
-    ends: datetime
-
-
 def agenda_clock(meeting: Meeting, steps: Iterable[AgendaStep], now: datetime) -> tuple[Slot, ...]:
-    """When each step began or will begin, from what has run so far and the planned minutes of the rest.
-
-    It never goes backward: no step begins before the one before it ends, even where a computer's clock was
-    set back; and while no step ends, the expected end only grows later.
-    """
-    at = meeting.started_at or planned_start(meeting, now)
-    slots = []
-    for step in sorted(steps, key=lambda s: s.number):
-        place = _place(meeting, step)
-        begins = max(at, step.started_at) if step.started_at and place is not Place.AHEAD else at
-        ends = {
-            Place.DONE: step.ended_at or begins,
-            Place.NOW: max(now, begins + timedelta(minutes=step.minutes)),
-            Place.AHEAD: begins + timedelta(minutes=step.minutes),
-        }[place]
-        at = max(begins, ends)
-        slots.append(Slot(step, place, begins, at))
-    return tuple(slots)
-
-
-def planned_start(meeting: Meeting, now: datetime) -> datetime:
-    """When a meeting is to begin: its planned time of day, and not before now once that has passed."""
-    try:
-        hour, minute = (int(part) for part in meeting.starts_at.split(":"))
-        planned = datetime(meeting.held_on.year, meeting.held_on.month, meeting.held_on.day, hour, minute)
-    except ValueError:
-        return now
-    return max(planned, now)
-
-
-def _place(meeting: Meeting, step: AgendaStep) -> Place:
-    if step.number < meeting.current or (meeting.ended_at is not None and step.number <= meeting.current):
-        return Place.DONE
-    return Place.NOW if step.number == meeting.current and meeting.current else Place.AHEAD
+    """The agenda as it stands at ``now``; what has not begun begins at its time, or now where that passed."""
+    planned = begins(meeting) or now
+    return timetable(steps, planned if meeting.started_at else max(planned, now), now)
 
 
 # ── turns ──

@@ -8,6 +8,23 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kit.domain.ballot import Grade, Paper, Scale
+from kit.domain.timing import EARLIEST
+from kit.errors import Invalid
+from kit.words import say
+
+YEAR_BEFORE_UNTIL = 3
+"""The last month in which an appraisal is generally still of the year before (our proposal)."""
+
+
+def appraised_year(on: date) -> int:
+    """The year that an appraisal on this day is generally of: from January to March the one before."""
+    return on.year - (on.month <= YEAR_BEFORE_UNTIL)
+
+
+def check_appraised(year: int, on: date) -> None:
+    """``Invalid`` for a year that has not begun on this day, or that nobody can mean."""
+    if not EARLIEST.year - 1 <= year <= on.year:
+        raise Invalid(say("This year cannot be appraised yet. Please look at the year."), field="year")
 
 
 class ElectionState(StrEnum):
@@ -33,6 +50,13 @@ class Election:
     tally: str = ""
     node: str = ""
     """The node that keeps the box; the others send voters there."""
+    year: int = 0
+    """The year that is appraised; 0 where nobody chose one, so that it goes by the day of the ballot."""
+
+    @property
+    def appraised(self) -> int:
+        """The year that is appraised."""
+        return self.year or appraised_year(self.opened_on)
 
     @property
     def paper(self) -> Paper:
@@ -47,6 +71,7 @@ class AppraisalResult:
     id: str
     unit_id: str
     year: int
+    """The year that was appraised, which often is the one before that of ``decided_on``."""
     member_id: str
     grade: Grade
     decided_by: str

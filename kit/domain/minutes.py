@@ -23,7 +23,7 @@ from kit.domain.minutes_content import (
     Said,
     Seat,
 )
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 
 
 class MinutesState(StrEnum):
@@ -223,9 +223,9 @@ def _in_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda e: (e.step, e.number, e.id))
 
 
-def _rank(held: Held, member_id: str) -> tuple[int, str, str]:
-    number = held.members[member_id].number if member_id in held.members else ""
-    return len(number), number, member_id
+def _rank(held: Held, member_id: str) -> tuple[tuple[bool, int, str], str]:
+    member = held.members.get(member_id)
+    return (roster_order(member) if member else (False, 0, "")), member_id
 
 
 def _name(held: Held, member_id: str) -> str:

@@ -64,3 +64,13 @@ class Member:
     def secretary(self) -> bool:
         """Whether the member is the branch's secretary or deputy secretary."""
         return self.on_committee and "书记" in self.duty
+
+
+GIVEN = "#"
+"""What a number begins with that the kit gave, where the roster came without numbers."""
+
+
+def roster_order(member: Member) -> tuple[bool, int, str]:
+    """The key that sorts as the roster does: 9 stands before 10; numbers that the kit gave come last."""
+    figure = member.number.removeprefix(GIVEN)
+    return member.number != figure, len(figure), figure

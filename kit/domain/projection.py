@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kit.domain.cockpit import TURNS, Place, agenda_clock, ends_at, in_order, run_for, still_to_speak
+from kit.domain.agenda import Place
+from kit.domain.cockpit import TURNS, agenda_clock, ends_at, in_order, run_for, still_to_speak
 from kit.domain.meeting import AgendaStep, Meeting, MeetingKind, MeetingState, StepKind, Turn
 
 

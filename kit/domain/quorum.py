@@ -1,4 +1,4 @@
-"""Who is due at a meeting, how many must be there, and how many in favour carry a decision."""
+"""Who is due at a meeting, how many must be there, and what a share of them is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from kit.domain.attendance import expected
 from kit.domain.meeting import Meeting, MeetingKind, Presence
-from kit.domain.organisation import Member, Standing
+from kit.domain.organisation import Member, Standing, roster_order
 
 QUORUM_RULES: dict[MeetingKind, str] = {
     MeetingKind.GENERAL: "general_quorum",
@@ -92,7 +92,7 @@ class Quorum:
 def due_at(meeting: Meeting, members: Iterable[Member]) -> tuple[Member, ...]:
     """Who is due at a meeting: the committee, one group, or every active member; in the roster's order."""
     due = expected((m for m in members if m.unit_id == meeting.unit_id), meeting.kind, meeting.group)
-    return tuple(sorted(due, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(due, key=roster_order))
 
 
 def attended(due: Iterable[Member], marked: Mapping[str, Presence]) -> Attended:
@@ -121,12 +121,3 @@ def quorum(rule: str, share: Share, here: Attended) -> Quorum:
 def votes(member: Member) -> bool:
     """Whether a member has a vote in the branch's decisions."""
     return member.standing is Standing.FULL
-
-
-def carried(in_favour: int, due: int, share: Share) -> bool:
-    """Whether a decision is carried: those in favour are measured against all who are due with a vote.
-
-    Who is absent or abstains therefore weighs as much as who is against; a tie carries nothing where the rule
-    says *more than* half.
-    """
-    return share.met(in_favour, due)

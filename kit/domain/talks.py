@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.talk import Talk
 from kit.words import Message, say
 
@@ -67,7 +67,7 @@ def plan_talks(
     within the members the numbers differ by at most one, as far as the pairs that are there allow it.
     ``turn`` (the year) shifts who meets whom.
     """
-    people = sorted((m for m in members if m.active), key=lambda m: (len(m.number), m.number, m.id))
+    people = sorted((m for m in members if m.active), key=lambda m: (roster_order(m), m.id))
     committee = [m.id for m in people if m.on_committee]
     others = [m.id for m in people if not m.on_committee]
     made = _Made(Counter(pair(*one) for one in there))

@@ -20,6 +20,7 @@ from kit.services.appraisal import (
     AppraisalDesk,
     appraisal_desk,
     appraisal_version,
+    change_ballot_year,
 )
 from kit.services.ballot_slips import hand_out_slip
 from kit.services.ballots import Polled, close_election, open_election, tally_election
@@ -45,8 +46,9 @@ Deed = Callable[[dict[str, str]], dict[str, str]]
 
 
 def desk() -> LivePanel:
-    """The ballots of the branch, from opening to counting, and the grades of the year."""
+    """The ballots of the branch, from opening to counting, and the grades of the year that is looked at."""
     said: dict[str, str] = {}
+    looked = {"year": 0}
 
     def noted(name: str, act: Deed) -> Act:
         """The act; what it says stands on the page until the next one, whatever ballots come meanwhile."""
@@ -54,22 +56,27 @@ def desk() -> LivePanel:
         def done(fields: dict[str, str]) -> None:
             said.clear()
             said.update(act(fields), act=name, of=fields.get("election_id", ""))
+            if name in _WITH_YEAR:
+                looked["year"] = number_of(fields, "year", 0)
 
         return done
 
-    return LivePanel(lambda: _show(said), {name: noted(name, act) for name, act in _ACTS.items()},
+    acts = {name: noted(name, act) for name, act in _ACTS.items()}
+    return LivePanel(lambda: _show(said, looked["year"]), acts,
                      version=lambda: open_session().look(appraisal_version),
-                     clock=open_session().clock)  # fmt: skip
+                     clock=open_session().clock, room=appraisal_slips.ROOM)  # fmt: skip
 
 
-def _show(notice: dict[str, str]) -> Markup:
+def _show(notice: dict[str, str], year: int) -> Markup:
     session = open_session()
-    held = session.look(appraisal_desk, meeting_id=asked("meeting"))
+    held = session.look(appraisal_desk, meeting_id=asked("meeting"), year=year)
     lead = _("Ballots show in numbers how many have come in; never who marked what.")
     return render(
         "appraisal",
         head=render("page_head", over="", title=_("Democratic appraisal"), lead=lead, tools=_tools(held)),
-        notice=notice,
+        notice=notice if notice.get("title") else None,
+        year=held.year,
+        years=held.years,
         ballots=[_ballot(one, held) for one in held.ballots],
         offer=_offer(held),
         grades=appraisal_grades.grades_view(held),
@@ -91,12 +98,12 @@ def _tools(held: AppraisalDesk) -> list[dict[str, Any]]:
 
 def _offer(held: AppraisalDesk) -> dict[str, Any]:
     open_scales = {p.election.scale for p in held.ballots if p.election.state is ElectionState.OPEN}
-    year = open_session().clock().year
     titles = {
-        Scale.MEMBERS: _("{year} appraisal of members", year=year),
-        Scale.COMMITTEE: _("{year} appraisal of the branch committee", year=year),
+        Scale.MEMBERS: _("{year} appraisal of members", year=held.year),
+        Scale.COMMITTEE: _("{year} appraisal of the branch committee", year=held.year),
     }
     return {
+        "year": held.year,
         "meeting_id": held.meeting.id if held.meeting else "",
         "meeting": held.meeting.title if held.meeting else "",
         "scales": [{"value": s.value, "text": _(text), "title": titles[s]}
@@ -117,6 +124,8 @@ def _ballot(one: Polled, held: AppraisalDesk) -> dict[str, Any]:
         "css": css,
         "word": _(word),
         "day": election.opened_on,
+        "year": election.appraised,
+        "years": () if election.appraised in held.decided else held.years,
         "here": turnout is not None or one.erased,
         "erased": one.erased,
         "node": election.node,
@@ -135,7 +144,7 @@ def _open(fields: dict[str, str]) -> dict[str, str]:
     voters = tuple(name.removeprefix("v-") for name, on in fields.items() if name.startswith("v-") and on)
     open_session().do(
         open_election, meeting_id=fields.get("meeting_id", ""), scale=fields.get("scale", ""),
-        title=fields.get("title", ""), voters=voters,
+        title=fields.get("title", ""), voters=voters, year=number_of(fields, "year", 0),
     )  # fmt: skip
     return {"title": _("The ballot is open."), "text": _("Members find it on their ballot page.")}
 
@@ -161,14 +170,24 @@ def _tally(fields: dict[str, str]) -> dict[str, str]:
     return {"title": _("The ballots are counted."), "text": _("This is done once; the result stands.")}
 
 
+def _ballot_year(fields: dict[str, str]) -> dict[str, str]:
+    year = number_of(fields, "year", 0)
+    open_session().do(change_ballot_year, election_id=fields.get("election_id", ""), year=year)
+    return {"title": _("This ballot is now of {year}.", year=year), "text": ""}
+
+
 _ACTS: dict[str, Deed] = {
     "open": _open,
     "hand_out": _hand_out,
     "tellers": appraisal_slips.name,
     "key": appraisal_slips.key,
+    "ballot_year": _ballot_year,
+    "year": lambda _fields: {},
     "close": _close,
     "tally": _tally,
     "grade": appraisal_grades.grade,
     "grades": appraisal_grades.grades,
 }
 """What can be done here; each gives the words that are shown then."""
+_WITH_YEAR = frozenset({"year", "open", "ballot_year"})
+"""Acts that say which year is appraised: this page goes on with it."""

@@ -8,7 +8,7 @@ from kit.domain.ballot import GRADE_WORDS, GRADES, Grade, Line, Scale, beyond_mo
 from kit.domain.election import AppraisalResult
 from kit.errors import Invalid
 from kit.pages.ballot import DECIDER_WORDS
-from kit.pages.fields import day_of
+from kit.pages.fields import day_of, number_of
 from kit.services.appraisal import REASONED, AppraisalDesk, decide_grade, excellent_share
 from kit.session import open_session
 from kit.words import _, day, say
@@ -28,7 +28,7 @@ def grades_view(held: AppraisalDesk) -> dict[str, Any]:
         for m in people
     ]
     return {
-        "year": open_session().clock().year,
+        "year": held.year,
         "warning": _warning(held),
         "choices": [{"value": g.value, "text": _(GRADE_WORDS[g]), "reasoned": g in REASONED}
                     for g in GRADES[Scale.MEMBERS]],
@@ -49,8 +49,9 @@ def _warning(held: AppraisalDesk) -> str:
 
 
 def _counted(held: AppraisalDesk) -> dict[str, Line]:
-    """The lines of the newest ballot on the members that is counted."""
-    newest = next((b.tally for b in held.ballots if b.tally and b.election.scale is Scale.MEMBERS), None)
+    """The lines of the newest ballot on the members in that year that is counted."""
+    of_year = [b for b in held.ballots if b.election.appraised == held.year]
+    newest = next((b.tally for b in of_year if b.tally and b.election.scale is Scale.MEMBERS), None)
     return {line.candidate: line for line in newest.lines} if newest else {}
 
 
@@ -97,5 +98,5 @@ def grades(fields: Fields) -> Fields:
 def _decide(fields: Fields, member_id: str, value: str, reason: str) -> None:
     open_session().do(
         decide_grade, member_id=member_id, grade=value, decided_by=fields.get("decided_by", ""),
-        decided_on=day_of(fields, "decided_on"), reason=reason,
+        decided_on=day_of(fields, "decided_on"), reason=reason, year=number_of(fields, "year", 0),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Grade, Keyed, Mark, Scale
+from kit.domain.ballot import GRADE_WORDS, GRADES, MOST_NAMES, WITH_REASON, Grade, Keyed, Mark, Scale
 from kit.domain.election import Election
 from kit.domain.organisation import Member
 from kit.errors import Invalid
@@ -14,6 +14,9 @@ from kit.services.ballot_slips import SlipDesk, key_slip, name_tellers, slip_des
 from kit.services.ballots import COMMITTEE
 from kit.session import open_session
 from kit.words import _, say
+
+ROOM = 600 * MOST_NAMES
+"""Characters that a form with a line for each name may have besides: two ids, a grade, a reason of 500."""
 
 
 def slips_view(election: Election, people: Iterable[Member]) -> dict[str, Any]:

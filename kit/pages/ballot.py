@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from kit.domain.ballot import GRADE_WORDS, GRADES, WITH_REASON, Mark, Scale, Ticked, most_excellent
 from kit.domain.election import AppraisalResult
+from kit.domain.organisation import roster_order
 from kit.pages import appraisal_slips
 from kit.pages.links import HOME, page_link
 from kit.services.appraisal import excellent_share, my_results, remark_on_result
@@ -42,7 +43,7 @@ def slips() -> Panel:
         said.clear()
         said.update(appraisal_slips.key(fields))
 
-    return Panel(lambda: _slips(said), {"key": keyed})
+    return Panel(lambda: _slips(said), {"key": keyed}, room=appraisal_slips.ROOM)
 
 
 def _slips(notice: dict[str, str]) -> Markup:
@@ -65,7 +66,7 @@ def _paper(one: MyBallot, most: int) -> dict[str, Any]:
     people = {m.id: m for m in (*one.candidates, *one.ungraded)}
     graded = [m.id for m in one.candidates] if members else [COMMITTEE]
     names = {COMMITTEE: _("The branch committee as a whole")} | {m.id: m.name for m in people.values()}
-    in_order = sorted(people.values(), key=lambda m: (len(m.number), m.number))
+    in_order = sorted(people.values(), key=roster_order)
     rows = [m.id for m in in_order] if members else graded
     return {
         "id": election.id,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from kit.domain.cockpit import CRITICAL, TURNS, Place, Slot, ends_at, in_order, run_for, still_to_speak
+from kit.domain.agenda import Place, Slot
+from kit.domain.cockpit import CRITICAL, TURNS, ends_at, in_order, run_for, still_to_speak
 from kit.domain.meeting import Attendance, Criticism, MeetingKind, MeetingState, Presence, StepKind, Turn
 from kit.domain.organisation import Member
 from kit.domain.quorum import Quorum

@@ -148,7 +148,10 @@ def _list(found: Meetings, today: date, told: str) -> Markup:
 
 
 def _usual_day(line: PlannedMeeting | None, today: date) -> date:
-    """The day that the form begins with: in the line's month where it is for a line of the year's plan."""
+    """The day that the form begins with: in the line's month where it is for a line of the year's plan.
+
+    It is never one that has passed: of a month that is over the plan says nothing any more.
+    """
     usual = today + timedelta(days=_USUAL_DAYS)
     if line is None or (usual.year, usual.month) == (line.year, line.month):
         return usual
@@ -156,7 +159,10 @@ def _usual_day(line: PlannedMeeting | None, today: date) -> date:
         date(line.year, line.month, 1),
         date(line.year + line.month // 12, line.month % 12 + 1, 1),
     )
-    return max(first, today) if usual < first else following - timedelta(days=1)
+    if usual < first:
+        return max(first, today)
+    last = following - timedelta(days=1)
+    return last if last >= today else usual
 
 
 def _line(line: PlannedMeeting | None) -> dict[str, str] | None:

@@ -13,6 +13,7 @@ from kit.pages.links import LEDGER, MEETING_REPORT_PDF, REGISTER, page_link
 from kit.pages.minutes_later import later_view
 from kit.pages.minutes_view import settled_words
 from kit.reports.minutes import PART_WORDS
+from kit.services.after_meeting import head_mark
 from kit.services.minutes_reading import Keeping, MinutesDesk
 from kit.words import Message, _, day, say
 
@@ -81,6 +82,7 @@ def _head_form(meeting: Meeting, keeping: Keeping) -> dict[str, Any]:
         "starts_at": meeting.starts_at,
         "host": meeting.host_id,
         "recorder": meeting.recorder_id,
+        "seen": head_mark(meeting),
     }
 
 
@@ -98,7 +100,7 @@ def _corrections(found: MinutesDesk) -> list[dict[str, Any]]:
     labels = _labels(found.content) if found.content else {}
     rows = []
     for one in sorted(found.corrections, key=lambda c: c.accepted is not None):
-        label, text = labels.get((one.member_id, one.place), ("", ""))
+        label, text = labels.get(one.place, ("", ""))
         rows.append({
             "id": one.id, "name": found.names.get(one.member_id, ""), "label": label, "before": text,
             "text": one.text, "open": one.accepted is None, "told": settled_words(one, dict(found.names)),
@@ -106,14 +108,14 @@ def _corrections(found: MinutesDesk) -> list[dict[str, Any]]:
     return rows
 
 
-def _labels(content: Content) -> dict[tuple[str, str], tuple[str, str]]:
-    """What each line is called and says, by whose it is and its place; nobody's lines belong to each."""
+def _labels(content: Content) -> dict[str, tuple[str, str]]:
+    """What each line is called and says, by its place: it may be another's by now than who asked."""
     whose = {s.member_id for s in content.seats} | {s.member_id for s in content.said}
     whose |= {d.member_id for d in content.decisions}
     whose |= {one for c in content.criticisms for one in (c.by_id, c.to_id)}
     return {
-        (name, line.place): (_label(line), line.text)
-        for name in whose
+        line.place: (_label(line), line.text)
+        for name in whose | {""}
         for line in own_lines(content, name, nobodys=True)
     }
 
@@ -148,8 +150,6 @@ def _decisions(found: MinutesDesk, keeping: Keeping, today: date) -> list[dict[s
 def _decision(one: Decided, found: MinutesDesk, keeping: Keeping, today: date) -> dict[str, Any]:
     entry = keeping.entries.get(one.id)
     action = entry.action_id if entry else ""
-    steps = {item.number: item.title for item in found.content.agenda} if found.content else {}
-    matter = (steps.get(entry.step, "") if entry else "") or found.meeting.topic or found.meeting.title
     return {
         "id": one.id,
         "text": one.text,
@@ -157,6 +157,5 @@ def _decision(one: Decided, found: MinutesDesk, keeping: Keeping, today: date) -
         "member_id": one.member_id,
         "due": max(one.due_on, today.isoformat()) if one.due_on else "",
         "least": today.isoformat(),
-        "matter": matter or one.text,
         "href": f"{page_link(LEDGER)}#e-{action}" if action else "",
     }

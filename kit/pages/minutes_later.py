@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from kit.domain.meeting import Presence
 from kit.domain.minutes import CRITICISM_PARTS
 from kit.domain.minutes_content import Content
 from kit.reports.minutes import PART_WORDS
+from kit.services.later import entry_mark
 from kit.services.minutes_reading import Keeping, MinutesDesk
 from kit.words import Message, _, say
 
@@ -19,11 +19,10 @@ PRESENCE: dict[Presence, Message] = {
 
 
 def later_view(found: MinutesDesk, keeping: Keeping) -> dict[str, Any]:
-    """The forms of what can be added or mended; each new line has an id of its own, so that it comes once."""
+    """The forms of what can be added or mended."""
     seats = {a.member_id: PRESENCE[a.presence] for a in keeping.seats}
     unknown = say("not entered")
     return {
-        "ids": {name: uuid4().hex for name in ("said", "decision", "criticism")},
         "seats": [
             {"id": m.id, "text": _("{name} ({word})", name=m.name, word=seats.get(m.id, unknown))}
             for m in keeping.due
@@ -31,16 +30,17 @@ def later_view(found: MinutesDesk, keeping: Keeping) -> dict[str, Any]:
         "presences": [{"id": one.value, "text": str(word)} for one, word in PRESENCE.items()],
         "people": [{"id": m.id, "name": m.name} for m in keeping.due],
         "steps": [{"number": s.number, "title": s.title} for s in keeping.steps],
-        "decisions": _decisions(found.content) if found.content else [],
+        "decisions": _decisions(found.content, keeping) if found.content else [],
         "criticisms": _criticisms(found.content) if found.content else [],
     }
 
 
-def _decisions(content: Content) -> list[dict[str, Any]]:
+def _decisions(content: Content, keeping: Keeping) -> list[dict[str, Any]]:
     return [
-        {"id": one.id, "text": one.text, "member_id": one.member_id, "due": one.due_on}
-        for one in content.decisions
-    ]
+        {"id": one.id, "text": one.text, "member_id": one.member_id, "due": one.due_on,
+         "seen": entry_mark(keeping.entries[one.id])}
+        for one in content.decisions if one.id in keeping.entries
+    ]  # fmt: skip
 
 
 def _criticisms(content: Content) -> list[dict[str, Any]]:
@@ -57,4 +57,10 @@ def _criticisms(content: Content) -> list[dict[str, Any]]:
 
 def criticism_fields(fields: Mapping[str, str]) -> dict[str, str]:
     """What a form of a criticism says."""
-    return {name: fields.get(name, "") for name in ("criticism_id", "by_id", "to_id", *CRITICISM_PARTS)}
+    told = {name: fields.get(name, "") for name in ("by_id", "to_id", *CRITICISM_PARTS)}
+    return told | {"criticism_id": line_id(fields, "criticism_id")}
+
+
+def line_id(fields: Mapping[str, str], name: str = "entry_id") -> str:
+    """The id of the line that a form is about; a new one's is the form's mark, so that it comes once."""
+    return fields.get(name) or fields.get("once", "")

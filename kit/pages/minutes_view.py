@@ -89,7 +89,7 @@ def minutes_view(found: MinutesDesk) -> dict[str, Any] | None:
         "spoke": _(", ").join(content.spoke),
         "said": [
             {
-                "step": titles.get(one.step, ""),
+                "step": titles.get(one.step, "") or _("At the meeting"),
                 "new": n == 0 or content.said[n - 1].step != one.step,
                 "name": one.name,
                 "text": noted(one.text, one.corrected, one.later),
@@ -110,7 +110,7 @@ def minutes_view(found: MinutesDesk) -> dict[str, Any] | None:
 def lines_view(found: MinutesDesk) -> list[dict[str, Any]]:
     """The reader's own lines, each with what was asked and became of it."""
     draft = found.minutes is not None and found.minutes.state is MinutesState.DRAFT
-    return [_line(number, one, found, draft) for number, one in enumerate(found.lines, 1)]
+    return [_line(one, found, draft) for one in found.lines]
 
 
 def line_label(part: str, other: str = "") -> str:
@@ -129,14 +129,15 @@ def settled_words(one: Correction, names: dict[str, str]) -> str:
         when = _("{day}, {time}", day=day(one.made_at.date()), time=clock(one.made_at))
         return _("Asked on {when}; waiting to be looked at.", when=when)
     if one.accepted:
-        return _("Taken over by {name}.", name=by)
+        return _("Taken over by {name}: {reply}", name=by, reply=one.reply) if one.reply else (
+            _("Taken over by {name}.", name=by))  # fmt: skip
     return _("Left as it stands by {name}: {reply}", name=by, reply=one.reply)
 
 
-def _line(number: int, one: MyLine, found: MinutesDesk, draft: bool) -> dict[str, Any]:
+def _line(one: MyLine, found: MinutesDesk, draft: bool) -> dict[str, Any]:
     asked = one.asked
     return {
-        "at": f"line-{number}",
+        "at": f"own-{one.line.place}",
         "place": one.line.place,
         "label": line_label(one.line.part, one.line.other),
         "text": one.line.text,

@@ -30,6 +30,8 @@ class UpReport:
     opinions: int = 0
     talks: int = 0
     grades: tuple[Grade, ...] = ()
+    appraised: int = 0
+    """The year that the grades are of."""
     filed: int = 0
     ballots: int = 0
 
@@ -102,7 +104,8 @@ def _appraisal(told: UpReport) -> tuple[Part, ...]:
     rows = [(_(GRADE_WORDS[g]), told.grades.count(g)) for g in GRADES[Scale.MEMBERS]]
     if not told.grades:
         return (_figures((_("Secret ballots held"), told.ballots)),)
-    return (_figures((_("Secret ballots held"), told.ballots), *rows),)
+    of = Paragraph(_("Appraised: the year {year}", year=told.appraised))
+    return (of, _figures((_("Secret ballots held"), told.ballots), *rows))
 
 
 def _measures(told: UpReport) -> tuple[Part, ...]:

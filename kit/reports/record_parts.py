@@ -10,6 +10,7 @@ from kit.domain.report import Column, Paragraph, Part, Table
 from kit.words import _, clock, day
 
 Record = Mapping[str, Any]
+_KIB = 1024
 
 
 def moment(written: str | None) -> str:
@@ -23,6 +24,11 @@ def moment(written: str | None) -> str:
 def on_day(written: str | None) -> str:
     """A day in ISO form as people write it; "" for none."""
     return day(date.fromisoformat(written[:10]), year=True, weekday=False) if written else ""
+
+
+def kilobytes(size: int) -> str:
+    """A file's size in bytes as people read it: KB, at least one."""
+    return _("{n} KB", n=max(1, round(size / _KIB)))
 
 
 def none() -> tuple[Part, ...]:

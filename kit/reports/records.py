@@ -8,7 +8,7 @@ from datetime import date
 from kit.domain.report import Heading, KeyValues, Paragraph, Part, Report
 from kit.reports.markdown import render, render_title
 from kit.reports.record_meetings import asides, grades, meetings, planned
-from kit.reports.record_parts import Record, each, filled, moment, on_day, table
+from kit.reports.record_parts import Record, each, filled, kilobytes, moment, on_day, table
 from kit.reports.record_words import word
 from kit.words import _, day
 
@@ -79,7 +79,7 @@ def _sheet(number: int, sheet: Record) -> tuple[Part, ...]:
     )
     written = [a for a in sheet["answers"] if a["value"] or a["other"]]
     answers = [
-        (a["question"], "\n".join(filter(None, (a["words"], a["other"]))), moment(a["saved_at"]))
+        (a["question"], "\n".join(filter(None, (a["words"], a["other_words"]))), moment(a["saved_at"]))
         for a in written
     ]
     head = KeyValues(rows, title=(str(number), round_["title"]))
@@ -102,7 +102,10 @@ def _copy(number: int, copy: Record) -> tuple[Part, ...]:
 def _action(number: int, action: Record) -> tuple[Part, ...]:
     steps = [_step(s) for s in action["steps"]]
     looks = [_look(c) for c in action["looks_back"]]
-    files = [f"{f['name']} ({f['size']}) {moment(f['added_at'])}" for f in action["files"]]
+    files = [
+        _("{name} ({size}) {when}", name=f["name"], size=kilobytes(f["size"]), when=moment(f["added_at"]))
+        for f in action["files"]
+    ]
     rows = filled(
         (_("If"), action["cue"]),
         (_("Measures"), action["text"]),

@@ -8,7 +8,7 @@ from datetime import date
 
 from kit.domain.action import Action, Source
 from kit.domain.meeting import Attendance, Meeting, MeetingState, Presence
-from kit.domain.minutes import MinutesState
+from kit.domain.minutes import MinutesState, digest
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.held import hold, meeting_of
 from kit.services.ledger_acts import write_branch_action
@@ -23,13 +23,16 @@ _OLD = say("This page is out of date. Please open it again.")
 
 def complete_head(
     visit: Visit, *, meeting_id: str, place: str, host_id: str, recorder_id: str, guests: str = "",
-    starts_at: str = "",
+    starts_at: str = "", seen: str = "",
 ) -> Meeting:  # fmt: skip
     """Write what the head of the minutes lacks: place, who led, who wrote, who sat in, the time of day.
 
-    The time counts only where the meeting's beginning was not noted while it was held.
+    The time counts only where the meeting's beginning was not noted while it was held. ``seen`` is the mark
+    of the head that the page showed (``head_mark``): nothing is written over that was not seen.
     """
     meeting = hold(visit, meeting_id, MeetingState.ENDED)
+    if seen and seen != head_mark(meeting):
+        raise Conflict(_FASTER)
     people = {m.id for m in visit.records.members.where(unit_id=visit.by.unit_id)} | {""}
     for name, member_id in (("host_id", host_id), ("recorder_id", recorder_id)):
         if member_id not in people:
@@ -43,6 +46,12 @@ def complete_head(
     visit.records.meetings.put(headed)
     built_again(visit, headed, "complete_head")
     return headed
+
+
+def head_mark(meeting: Meeting) -> str:
+    """A short text that another head of the minutes does not have."""
+    told = (meeting.place, meeting.host_id, meeting.recorder_id, meeting.guests, meeting.starts_at)
+    return digest(repr(told))[:16]
 
 
 def make_up(visit: Visit, *, meeting_id: str, member_id: str, on: date | None) -> Attendance:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from uuid import uuid4
 
 from kit.domain.ballot import GRADES, Grade, Scale, most_excellent
-from kit.domain.election import AppraisalResult, ElectionState
+from kit.domain.election import (
+    AppraisalResult,
+    Election,
+    ElectionState,
+    appraised_year,
+    check_appraised,
+)
 from kit.domain.meeting import Meeting, MeetingState, Presence
 from kit.domain.organisation import Member, Standing
 from kit.domain.timing import check_near
 from kit.errors import Conflict, Invalid, NotFound, Refused
-from kit.services.ballots import Polled, in_order, may_vote, polled
+from kit.services.ballots import Polled, election_of, in_order, may_vote, polled
 from kit.services.rules import rule_in_force
 from kit.services.visit import Visit
 from kit.words import say
@@ -23,6 +29,9 @@ DECIDERS = ("committee", "general")
 REASONED = frozenset({Grade.BASIC, Grade.UNQUALIFIED})
 """Grades that are given with a reason."""
 LONGEST = 500
+_STILL = timedelta(days=90)
+"""So long after a ballot its year is still the one that grades are decided for."""
+_OFFERED = 3
 _OLD = say("This page is out of date. Please open it again.")
 
 
@@ -46,32 +55,58 @@ class AppraisalDesk:
     members: int
     """Members of the branch, of whom generally no more than ``most`` are excellent."""
     most: int
+    year: int
+    """The year that is appraised: the one asked for, else the one that this appraisal is generally of."""
+    years: tuple[int, ...]
+    """Those that can be chosen, the latest first."""
+    decided: frozenset[int]
+    """Those of which a grade is decided: what is of them stays there."""
 
 
-def appraisal_desk(visit: Visit, *, meeting_id: str = "") -> AppraisalDesk:
-    """The appraisal of the doer's branch; the meeting asked for, else the one that goes on or is today."""
+def appraisal_desk(visit: Visit, *, meeting_id: str = "", year: int = 0) -> AppraisalDesk:
+    """The appraisal of the doer's branch; the meeting asked for, else the one that goes on or is today.
+
+    ``year`` is the appraised one that is looked at, 0 for the usual one of that meeting.
+    """
     meeting = _meeting(visit, meeting_id)
     attended = visit.records.attendances.where(meeting_id=meeting.id) if meeting else ()
     present = {a.member_id for a in attended if a.presence is Presence.PRESENT}
     people = in_order(visit.records.members.where(unit_id=visit.by.unit_id, active=True))
     elections = visit.records.elections.where(unit_id=visit.by.unit_id)
     newest = sorted(elections, key=lambda e: (e.opened_on, e.scale.value), reverse=True)
-    results = visit.records.appraisal_results.where(unit_id=visit.by.unit_id, year=visit.today.year)
+    asked = year or _usual_year(visit, meeting, newest)
+    every = visit.records.appraisal_results.where(unit_id=visit.by.unit_id)
+    decided = frozenset(one.year for one in every)
+    years = {asked, *decided, *(e.appraised for e in newest)}
+    years |= {visit.today.year - n for n in range(_OFFERED)}
     return AppraisalDesk(
         meeting,
         tuple(Voter(m, m.id in present if attended else True, may_vote(visit, m)) for m in people),
         tuple(polled(visit, one) for one in newest),
-        results,
+        tuple(one for one in every if one.year == asked),
         len(people),
         most_excellent(len(people), excellent_share(visit)),
+        asked,
+        tuple(sorted(years, reverse=True)),
+        decided,
     )
+
+
+def _usual_year(visit: Visit, meeting: Meeting | None, newest: list[Election]) -> int:
+    """The year of the meeting's ballots, else of those of late, else the one that goes by the day."""
+    since = visit.today - _STILL
+    of_meeting = [e for e in newest if meeting and e.meeting_id == meeting.id]
+    latest = next(iter([*of_meeting, *(e for e in newest if e.opened_on >= since)]), None)
+    if latest is not None:
+        return latest.appraised
+    return appraised_year(meeting.held_on if meeting else visit.today)
 
 
 def appraisal_version(visit: Visit) -> str:
     """What changes whenever the desk does: states, numbers, slips and their keyers, who is there, grades."""
     unit = visit.by.unit_id
     elections = visit.records.elections.where(unit_id=unit)
-    told: list[object] = [(e.id, e.state.value) for e in elections]
+    told: list[object] = [(e.id, e.state.value, e.title, e.appraised) for e in elections]
     for election in elections:
         polling = visit.polling(election.id)
         if election.state is ElectionState.OPEN and polling.here:
@@ -79,7 +114,7 @@ def appraisal_version(visit: Visit) -> str:
             told.append([(k.slip, k.keyed_by, k.marks) for k in polling.keyed()])
             told.append(sorted(polling.tellers()))
     told += [(m.id, m.version, m.state.value) for m in visit.records.meetings.where(unit_id=unit)]
-    told += visit.records.appraisal_results.where(unit_id=unit, year=visit.today.year)
+    told += visit.records.appraisal_results.where(unit_id=unit)
     # A digest that belongs to this process alone: nothing of what it was made from can be read in the page.
     return f"{hash(repr(told)) & 0xFFFFFFFFFFFF:x}"
 
@@ -99,11 +134,13 @@ def excellent_share(visit: Visit) -> Fraction:
 
 
 def decide_grade(
-    visit: Visit, *, member_id: str, grade: str, decided_by: str, decided_on: date, reason: str = ""
-) -> AppraisalResult:
-    """Write down the grade that the committee or the general meeting gave a member in the year of that day.
+    visit: Visit, *, member_id: str, grade: str, decided_by: str, decided_on: date, reason: str = "",
+    year: int = 0,
+) -> AppraisalResult:  # fmt: skip
+    """Write down the grade that the committee or the general meeting gave a member for a year.
 
-    Of a member's grade of that year it is the new wording; what the member remarked stays.
+    ``year`` is the one that is appraised, 0 for the usual one of that day. Of a member's grade of that year
+    it is the new wording; what the member remarked stays, and so do the grades of all other years.
     """
     member = visit.records.members.get(member_id)
     if member is None or member.unit_id != visit.by.unit_id or not member.active:
@@ -118,12 +155,14 @@ def decide_grade(
         raise Invalid(say("This day has not come yet. Please write the day on which it was decided."),
                       field="decided_on")  # fmt: skip
     check_near(decided_on, visit.today, "decided_on")
+    year = year or appraised_year(decided_on)
+    check_appraised(year, decided_on)
     reason = _text(reason, "reason")
     if grade in REASONED and not reason:
         raise Invalid(say("Please write the reason too; the comrade reads it."), field="reason")
-    earlier = _result_of(visit, member_id, decided_on.year)
+    earlier = _result_of(visit, member_id, year)
     result = AppraisalResult(
-        earlier.id if earlier else uuid4().hex, visit.by.unit_id, decided_on.year, member_id, Grade(grade),
+        earlier.id if earlier else uuid4().hex, visit.by.unit_id, year, member_id, Grade(grade),
         decided_by, decided_on, visit.by.member_id, reason, earlier.remark if earlier else "",
     )  # fmt: skip
     if earlier is None:
@@ -132,6 +171,22 @@ def decide_grade(
         _kept(visit, earlier, result)
     visit.note("decide_grade", member_id)
     return result
+
+
+def change_ballot_year(visit: Visit, *, election_id: str, year: int) -> Election:
+    """Say of which year a ballot is, in its name too; ``Refused`` once a grade of its year is decided."""
+    election = election_of(visit, election_id)
+    check_appraised(year, visit.today)
+    visit.hold_branch()
+    if visit.records.appraisal_results.where(unit_id=visit.by.unit_id, year=election.appraised):
+        raise Refused(say("Grades of {year} are decided already, so this ballot stays with that year.",
+                          year=election.appraised))  # fmt: skip
+    title = election.title.replace(str(election.appraised), str(year))
+    changed = replace(election, year=year, title=title)
+    if not visit.records.elections.swap(election, changed):
+        raise Conflict(say("Somebody has just changed the same record. Please try again."))
+    visit.note("change_ballot_year", election.id)
+    return changed
 
 
 def my_results(visit: Visit) -> tuple[AppraisalResult, ...]:

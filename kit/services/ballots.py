@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from kit.domain.ballot import (
     LEAST_BALLOTS,
+    MOST_NAMES,
     Mark,
     Scale,
     Tally,
@@ -22,9 +23,9 @@ from kit.domain.ballot import (
     tally_from,
     tally_text,
 )
-from kit.domain.election import Election, ElectionState
+from kit.domain.election import Election, ElectionState, appraised_year, check_appraised
 from kit.domain.meeting import MeetingState
-from kit.domain.organisation import Member, Standing
+from kit.domain.organisation import Member, Standing, roster_order
 from kit.domain.retention import Kept
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.held import meeting_of
@@ -90,13 +91,18 @@ class Cast:
 
 
 def open_election(
-    visit: Visit, *, meeting_id: str, scale: str, title: str, voters: tuple[str, ...]
+    visit: Visit, *, meeting_id: str, scale: str, title: str, voters: tuple[str, ...], year: int = 0
 ) -> Election:
-    """Open a ballot with the people who are there as voters; one that is open at a time for each scale."""
+    """Open a ballot with the people who are there as voters; one that is open at a time for each scale.
+
+    ``year`` is the one that is appraised; 0 for the usual one of today.
+    """
     kind = _scale(scale)
     title = title.strip()
     if not title or len(title) > 60:
         raise Invalid(say("Please give the ballot a name of at most 60 characters."), field="title")
+    year = year or appraised_year(visit.today)
+    check_appraised(year, visit.today)
     if meeting_id:
         _for_ballots(visit, meeting_id)
     people = {m.id: m for m in _active(visit)}
@@ -112,16 +118,26 @@ def open_election(
     running = visit.records.elections.where(unit_id=visit.by.unit_id, state=ElectionState.OPEN, scale=kind)
     if running:
         raise Refused(say("A ballot of this kind is still open. Please end it before you open another."))
-    graded = [m for m in people.values() if m.standing is Standing.FULL]
-    candidates = [COMMITTEE] if kind is Scale.COMMITTEE else [m.id for m in graded]
+    candidates = [COMMITTEE] if kind is Scale.COMMITTEE else _graded(people.values())
     election = Election(
         uuid4().hex, visit.by.unit_id, meeting_id, kind, title, json.dumps(candidates), visit.today,
-        node=platform.node()[:200],
+        node=platform.node()[:200], year=year,
     )  # fmt: skip
     visit.polling(election.id).set_up(voters)
     visit.records.elections.add(election)
     visit.note("open_election", election.id)
     return election
+
+
+def _graded(people: Iterable[Member]) -> list[str]:
+    """Who is graded; ``Refused`` for more names than can be sent as one ballot."""
+    graded = [m.id for m in people if m.standing is Standing.FULL]
+    if len(graded) > MOST_NAMES:
+        raise Refused(
+            say("A ballot has room for {most} names, and this branch has {n} comrades to be graded. "
+                "Please appraise in the branches below it.", most=MOST_NAMES, n=len(graded))
+        )  # fmt: skip
+    return graded
 
 
 def may_vote(visit: Visit, member: Member) -> bool:
@@ -245,4 +261,4 @@ def _active(visit: Visit) -> list[Member]:
 
 def in_order(people: Iterable[Member]) -> list[Member]:
     """People by their numbers on the roster."""
-    return sorted(people, key=lambda m: (len(m.number), m.number))
+    return sorted(people, key=roster_order)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kit.domain.cockpit import Slot, Told, agenda_clock, told
+from kit.domain.agenda import Slot
+from kit.domain.cockpit import Told, agenda_clock, told
 from kit.domain.election import Election, ElectionState
 from kit.domain.meeting import (
     AgendaStep,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 
 from kit.domain.minutes import MinutesState
@@ -23,6 +23,7 @@ from kit.domain.retention import (
 from kit.domain.talk import Talk
 from kit.domain.talks import in_year
 from kit.domain.year import KINDS
+from kit.services.taken_meetings import my_meetings
 from kit.services.visit import Visit
 from kit.store.store import Records
 from kit.words import _, day
@@ -30,6 +31,7 @@ from kit.words import _, day
 NOBODYS = frozenset({Kept.OPINION, Kept.BALLOT, Kept.TALLY})
 """Anybody may have a part in these, and nobody may learn who has."""
 _EVERYBODYS = NOBODYS | {Kept.JOURNAL, Kept.SIGN_IN}
+_MEETINGS = frozenset({Kept.MEETING, Kept.MINUTES})
 
 
 def shared_held(records: Records, unit_id: str, terms: Terms, on: date) -> Iterator[Held]:
@@ -54,39 +56,47 @@ def persons_held(records: Records, **whose: str) -> Iterator[Held]:
     yield from (aside_held(one) for one in records.hint_asides.where(**by))
 
 
-def concerns(visit: Visit, held: Held) -> bool:
-    """Whether the end of what the branch has together is told to the doer: who keeps it, or is in it."""
-    if held.kind in _EVERYBODYS or visit.by.role is Role.FACILITATOR:
-        return True
+def concerning(visit: Visit, held: Iterable[Held]) -> tuple[Held, ...]:
+    """Those of what the branch has together whose end is told to the doer: who keeps it, or is in it."""
+    held = tuple(held)
+    if visit.by.role is Role.FACILITATOR:
+        return held
     records, me = visit.records, visit.by.member_id
-    if held.kind is Kept.TALK:
-        talks = (*records.talks.where(first_id=me), *records.talks.where(second_id=me))
-        return any(in_year(talk, year_of(held)) for talk in talks)
-    meeting = {"meeting_id": held.subject}
-    return held.kind in (Kept.MEETING, Kept.MINUTES) and any((
-        records.attendances.where(**meeting, member_id=me),
-        records.criticisms.where(**meeting, by_id=me), records.criticisms.where(**meeting, to_id=me),
-        records.entries.where(**meeting, member_id=me), records.corrections.where(**meeting, member_id=me),
-    ))  # fmt: skip
+    kinds = {one.kind for one in held}
+    mine = my_meetings(visit) if kinds & _MEETINGS else {}
+    talks = records.talks.where(first_id=me) + records.talks.where(second_id=me) if Kept.TALK in kinds else ()
+    return tuple(
+        one for one in held
+        if one.kind in _EVERYBODYS or (one.kind in _MEETINGS and one.subject in mine)
+        or (one.kind is Kept.TALK and any(in_year(talk, year_of(one)) for talk in talks))
+    )  # fmt: skip
 
 
 def shared_titles(visit: Visit, held: Iterable[Held]) -> dict[str, str]:
     """What of the branch's own these are called, by subject; half years have no title."""
-    records, found = visit.records, dict[str, str]()
+    held, found = tuple(held), dict[str, str]()
+    records = visit.records
+    meetings = {m.id: m for m in records.meetings.where(id=_subjects(held, _MEETINGS))}
+    calls = {c.id: c for c in records.opinion_calls.where(id=_subjects(held, {Kept.OPINION}))}
+    elections = {e.id: e for e in records.elections.where(id=_subjects(held, {Kept.BALLOT, Kept.TALLY}))}
     for one in held:
         if one.kind in (Kept.TALK, Kept.YEAR):
             found[one.subject] = _("The year {year}", year=year_of(one))
-        elif one.kind in (Kept.MEETING, Kept.MINUTES) and (meeting := records.meetings.get(one.subject)):
+        elif one.kind in _MEETINGS and (meeting := meetings.get(one.subject)):
             title, on = (
                 meeting.title or str(KINDS[meeting.kind]),
                 day(meeting.held_on, weekday=False, year=True),
             )
             found[one.subject] = _("{title}, {day}", title=title, day=on)
-        elif one.kind is Kept.OPINION and (call := records.opinion_calls.get(one.subject)):
+        elif one.kind is Kept.OPINION and (call := calls.get(one.subject)):
             found[one.subject] = call.title
-        elif one.kind in (Kept.BALLOT, Kept.TALLY) and (election := records.elections.get(one.subject)):
+        elif one.kind in (Kept.BALLOT, Kept.TALLY) and (election := elections.get(one.subject)):
             found[one.subject] = election.title
     return found
+
+
+def _subjects(held: Iterable[Held], kinds: Set[Kept]) -> tuple[str, ...]:
+    return tuple({one.subject for one in held if one.kind in kinds})
 
 
 def _meetings(records: Records, unit_id: str, terms: Terms, on: date) -> Iterator[Held]:

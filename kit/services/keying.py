@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from kit.domain.access import Identity
 from kit.domain.keying import FROM_PAPER, Keying, written_by_member
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.rectification import is_plan_field
 from kit.domain.response import Answer, Response, ResponseState
 from kit.domain.round import Round, RoundState
@@ -67,7 +67,7 @@ def keying_desk(visit: Visit) -> Desk | None:
     written = _written(visit, responses)
     keepers = keepers_of(visit, round_)
     people = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
-    people = tuple(sorted(people, key=lambda m: (len(m.number), m.number)))
+    people = tuple(sorted(people, key=roster_order))
     told = [(m, keyings[m.id]) for m in people if m.id in keyings]
     helpers = visit.records.members.where(id=tuple({k.helper_id for _, k in told}))
     return Desk(

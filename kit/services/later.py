@@ -15,18 +15,18 @@ from uuid import uuid4
 
 from kit.domain.later import Later, changed_parts, later_from, later_text
 from kit.domain.meeting import Attendance, Criticism, Entry, Meeting, MeetingState, Presence
-from kit.domain.minutes import CRITICISM_PARTS, WHO, Line, place_of
+from kit.domain.minutes import CRITICISM_PARTS, WHO, Line, digest, place_of
 from kit.domain.note import checked_note
-from kit.errors import Invalid, NotFound, Refused
+from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.after_meeting import built_again
 from kit.services.held import hold
 from kit.services.holding import due_for
-from kit.services.minutes import unsigned
+from kit.services.minutes import LONGEST_REASON, unsigned
 from kit.services.visit import Visit
 from kit.words import say
 
-LONGEST_REASON = 120
 _OLD = say("This page is out of date. Please open it again.")
+_FASTER = say("Somebody has just changed the same record. Please open the page again.")
 _CHOOSE = say("Please choose somebody from the list.")
 _THEIRS = say(
     "These words are a comrade's own. On this page he or she can ask to have them put right; what was not "
@@ -67,11 +67,12 @@ def supply_attendance(
 
 def supply_entry(
     visit: Visit, *, meeting_id: str, text: str, step: int = 0, member_id: str = "", decision: bool = False,
-    due_on: date | None = None, entry_id: str = "",
+    due_on: date | None = None, entry_id: str = "", seen: str = "",
 ) -> Entry:  # fmt: skip
     """Write what was said or decided and not entered; with the id of an entry of the meeting, change that.
 
     A line that is to be new names an id of its own (32 hexadecimal digits) where the same may be sent twice.
+    ``seen`` is the mark of the entry that the page showed (``entry_mark``): one changed since is left.
     """
     meeting, old = _open(visit, meeting_id), visit.records.entries.get(entry_id)
     _of(meeting, old)
@@ -87,7 +88,9 @@ def supply_entry(
         new = Entry(_id(entry_id), meeting.id, number, step, member_id, told, decision,
                     due_on if decision else None)  # fmt: skip
         return _kept_entry(visit, meeting, _marked(visit, new, new.later, ()))
-    new = replace(old, text=told)
+    if seen and seen != entry_mark(old):
+        raise Conflict(_FASTER)
+    new = replace(old, text=_as_entered(visit, meeting, old, told))
     if old.decision:
         new = replace(new, member_id=member_id, due_on=due_on)
     if new.text != old.text:
@@ -175,6 +178,11 @@ def _seated(one: Attendance) -> dict[str, str]:
     return {"presence": one.presence.value, "reason": one.reason}
 
 
+def entry_mark(one: Entry) -> str:
+    """A short text that an entry which says something else does not have."""
+    return digest(repr(_told(one)))[:16]
+
+
 def _told(one: Entry) -> dict[str, str]:
     due = one.due_on.isoformat() if one.due_on else ""
     return {"text": one.text, WHO: one.member_id, "due_on": due}
@@ -185,6 +193,14 @@ def _unasked(visit: Visit, meeting: Meeting, place: str) -> None:
     asked = visit.records.corrections.where(meeting_id=meeting.id, place=place)
     if any(one.accepted is not False for one in asked):
         raise Refused(_ASKED)
+
+
+def _as_entered(visit: Visit, meeting: Meeting, old: Entry, told: str) -> str:
+    """The text as it was entered, where ``told`` is what the draft says in its place: the form shows that."""
+    place = place_of(Line.ENTRY, old.id, "text")
+    right = visit.records.corrections.where(meeting_id=meeting.id, place=place, accepted=True)
+    shown = max(right, key=lambda one: (one.made_at, one.id), default=None)
+    return old.text if shown is not None and shown.text == told else told
 
 
 def _of(meeting: Meeting, found: Entry | Criticism | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kit.domain.action import DEEDS, Action, Deed
 from kit.domain.ledger import Entry, Offer, StandingLine
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.report import Report
 from kit.domain.visibility import Kind
 from kit.reports.due import due_report as describe_due
@@ -87,7 +87,7 @@ def due_report(visit: Visit) -> Report:
 
 def _people(visit: Visit) -> tuple[Member, ...]:
     members = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
-    return tuple(sorted(members, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(members, key=roster_order))
 
 
 def _standing(visit: Visit, relations: Relations, actions: Iterable[Action]) -> tuple[StandingLine, ...]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from kit.domain.agenda import Agenda, renumbered, time_of_day, total
 from kit.domain.attendance import expected
 from kit.domain.meeting import AgendaStep, Meeting, MeetingKind, MeetingState
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.year import PlannedMeeting
 from kit.errors import Conflict, Invalid, NotFound, Problems, Refused
 from kit.services.visit import Visit
@@ -196,7 +196,7 @@ def _when(meeting: Meeting) -> tuple[date, str, str]:
 
 def _people(visit: Visit) -> tuple[Member, ...]:
     members = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
-    return tuple(sorted(members, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(members, key=roster_order))
 
 
 def _offer(template: Agenda, people: Sequence[Member]) -> Offer:

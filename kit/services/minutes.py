@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from kit.domain.ballot import tally_from
 from kit.domain.election import Election, ElectionState
 from kit.domain.later import later_from
 from kit.domain.meeting import Meeting, MeetingState, Presence
@@ -25,11 +26,13 @@ from kit.domain.minutes_content import Content, content_from, content_text
 from kit.domain.note import checked_note
 from kit.domain.organisation import Role
 from kit.errors import Conflict, Invalid, NotFound, Refused
-from kit.services.held import GONE, meeting_of
+from kit.services.held import GONE, hold, meeting_of
 from kit.services.visit import Visit
 from kit.words import say
 
 LONGEST_REPLY = 200
+LONGEST_REASON = 120
+"""Of being away: the register keeps it as a short line."""
 _NOT_OVER = say("This meeting is not over yet. Its minutes are built when it has ended.")
 _NO_DRAFT = say("There are no minutes of this meeting yet. They can be read once they have been built.")
 _SIGNED = say("These minutes are signed and stay as they are. What turns up later is told at a next meeting.")
@@ -62,7 +65,7 @@ def build_minutes(visit: Visit, *, meeting_id: str, read_out: tuple[str, ...] | 
     if not tallied.issuperset(read_out):
         raise Invalid(say("Only a ballot that was added up can be read out."), field="read_out")
     text = content_text(build(held_of(visit, meeting, frozenset(read_out))))
-    if before is not None and before.content == text:
+    if before is not None and before.content == text and before.sound:
         return before
     made = Minutes(
         before.id if before else uuid4().hex, meeting.id, before.version + 1 if before else 1,
@@ -93,11 +96,14 @@ def my_lines(visit: Visit, *, meeting_id: str) -> tuple[MyLine, ...]:
 
 def ask_correction(visit: Visit, *, meeting_id: str, place: str, text: str) -> Correction:
     """Ask that a line of the doer's own read ``text``; asked again before it is settled, the later holds."""
-    meeting = unsigned(visit, meeting_id)
+    meeting = _held(visit, meeting_id)
     mine = next((m for m in my_lines(visit, meeting_id=meeting.id) if m.line.place == place), None)
     if mine is None:
         raise Refused(_NOT_YOURS)
     told = checked_note(text, say("Please write how the line should read."), field="text")
+    if mine.line.part == "reason" and len(told) > LONGEST_REASON:
+        raise Invalid(say("Please give the reason in at most {n} characters.", n=LONGEST_REASON),
+                      field="text")  # fmt: skip
     if told == mine.line.text:
         raise Invalid(say("This is what stands there already. Please write how it should read."),
                       field="text")  # fmt: skip
@@ -116,7 +122,7 @@ def settle_correction(
     asked = visit.records.corrections.get(correction_id)
     if asked is None:
         raise NotFound(GONE)
-    meeting = unsigned(visit, asked.meeting_id)
+    meeting = _held(visit, asked.meeting_id)
     missing = None if accepted else say("Please say in a line why the words stay as they are.")
     told = checked_note(reply, missing, field="reply")
     if len(told) > LONGEST_REPLY:
@@ -167,7 +173,8 @@ def held_of(visit: Visit, meeting: Meeting, read_out: frozenset[str] = frozenset
         records.corrections.where(meeting_id=meeting.id, accepted=True),
     )  # fmt: skip
     away = {a.member_id for a in held.attendances} | {t.member_id for t in held.turns}
-    away |= {e.member_id for e in held.entries}
+    away |= {e.member_id for e in held.entries} | {meeting.host_id, meeting.recorder_id}
+    away |= {line.candidate for e in held.elections if e.tally for line in tally_from(e.tally).lines}
     away |= {one for c in held.criticisms for one in (c.by_id, c.to_id)}
     marks = [one.later for one in held.attendances] + [one.later for one in held.entries]
     marks += [one.later for one in held.criticisms]
@@ -210,6 +217,12 @@ def unsigned(visit: Visit, meeting_id: str) -> Meeting:
     if meeting.state is not MeetingState.ENDED:
         raise Refused(_NOT_OVER)
     return meeting
+
+
+def _held(visit: Visit, meeting_id: str) -> Meeting:
+    """Such a meeting, taken hold of: of a correction and the signing one comes after the other."""
+    unsigned(visit, meeting_id)
+    return hold(visit, meeting_id, MeetingState.ENDED)
 
 
 def _draft_or_signed(visit: Visit, meeting: Meeting) -> Minutes:

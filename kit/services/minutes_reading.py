@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kit.domain.attendance import expected
-from kit.domain.election import Election, ElectionState
+from kit.domain.election import Election, ElectionState, appraised_year
 from kit.domain.meeting import AgendaStep, Attendance, Entry, Meeting, MeetingKind, MeetingState, Presence
-from kit.domain.minutes import Correction, Gap, Minutes, MinutesState, build, gaps, own_lines
+from kit.domain.minutes import Correction, Gap, Minutes, MinutesState, build, digest, gaps, own_lines
 from kit.domain.minutes_content import Content, content_from
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.report import Report
 from kit.domain.retention import Kept
 from kit.errors import NotFound, Refused
@@ -87,15 +88,14 @@ def minutes_shelf(visit: Visit) -> tuple[Shelved, ...]:
     """The meetings that are over, latest first: for a member those with minutes that concern the member."""
     meetings = [m for m in visit.records.meetings.where(unit_id=visit.by.unit_id) if m.state in _OVER]
     newest = sorted(meetings, key=lambda m: (m.held_on, m.started_at or m.written_at, m.id), reverse=True)
-    return tuple(row for row in (_shelved(visit, one) for one in newest) if _concerns(visit, row))
+    return _shelf(visit, newest)
 
 
 def my_drafts(visit: Visit) -> tuple[tuple[Shelved, ...], bool]:
     """The drafts that concern the doer, latest first, and whether there may be other minutes to read."""
     open_ones = {m.meeting_id for m in visit.records.minutes.where(state=MinutesState.DRAFT)}
     meetings = visit.records.meetings.where(id=tuple(open_ones), unit_id=visit.by.unit_id)
-    rows = [_shelved(visit, one) for one in sorted(meetings, key=lambda m: m.held_on, reverse=True)]
-    told = tuple(row for row in rows if _concerns(visit, row))
+    told = _shelf(visit, sorted(meetings, key=lambda m: m.held_on, reverse=True))
     entered = bool(visit.records.attendances.where(member_id=visit.by.member_id))
     return told, bool(told) or entered or keeps(visit)
 
@@ -120,6 +120,23 @@ def read_minutes(visit: Visit, *, meeting_id: str) -> MinutesDesk:
         {m.id: m.name for m in people},
         _keeping(visit, meeting, made) if keeps(visit) else None,
     )
+
+
+def minutes_version(visit: Visit, *, meeting_id: str) -> str:
+    """What changes whenever ``read_minutes`` would show the doer something else.
+
+    Whatever is asked for, settled or added counts the meeting on; building does the draft, filing the entry.
+    """
+    meeting = meeting_of(visit, meeting_id)
+    made = latest(visit, meeting)
+    filed = sum(1 for e in visit.records.entries.where(meeting_id=meeting.id) if e.action_id)
+    tallied = sum(1 for e in visit.records.elections.where(unit_id=meeting.unit_id, meeting_id=meeting.id)
+                  if e.state is ElectionState.TALLIED)  # fmt: skip
+    drawn = (made.version, made.state.value) if made else (0, "")
+    seats = sorted(repr(seat) for seat in visit.records.attendances.where(meeting_id=meeting.id))
+    entered = digest("\n".join(seats))[:16]  # the register writes these without counting the meeting on
+    parts = (visit.today, meeting.version, meeting.state.value, *drawn, filed, tallied, entered)
+    return ".".join(str(part) for part in parts)
 
 
 def minutes_report(visit: Visit, *, meeting_id: str) -> Report:
@@ -148,27 +165,29 @@ def meeting_report(visit: Visit, *, meeting_id: str) -> Report:
     return describe_up(_counted(visit, meeting), visit.today)
 
 
-def _concerns(visit: Visit, row: Shelved) -> bool:
-    """Whether a meeting stands on the doer's shelf."""
+def _shelf(visit: Visit, meetings: Sequence[Meeting]) -> tuple[Shelved, ...]:
+    """Those of the meetings that stand on the doer's shelf; what is asked of all is asked once."""
+    records, me, ids = visit.records, visit.by.member_id, tuple(m.id for m in meetings)
+    drawn = sorted(records.minutes.where(meeting_id=ids), key=lambda one: one.version)
+    made = {one.meeting_id: one for one in drawn}
     if keeps(visit):
-        return True
-    return row.minutes is not None and (row.lines > 0 or was_there(visit, row.meeting))
+        waiting = Counter(c.meeting_id for c in records.corrections.where(meeting_id=ids, accepted=None))
+        return tuple(_shelved(visit, m, made.get(m.id), waiting[m.id]) for m in meetings)
+    there = {a.meeting_id for a in records.attendances.where(member_id=me, presence=Presence.PRESENT)}
+    rows = [_shelved(visit, m, made[m.id]) for m in meetings if m.id in made]
+    return tuple(row for row in rows if row.lines or row.meeting.id in there)
 
 
-def _shelved(visit: Visit, meeting: Meeting) -> Shelved:
-    made = latest(visit, meeting)
+def _shelved(visit: Visit, meeting: Meeting, made: Minutes | None, waiting: int = 0) -> Shelved:
     content = content_from(made.content) if made else None
     lines = tuple(own_lines(content, visit.by.member_id)) if content else ()
-    waiting = visit.records.corrections.where(meeting_id=meeting.id, accepted=None) if keeps(visit) else ()
-    return Shelved(meeting, made, len(waiting), len(lines), sum(1 for line in lines if line.later))
+    return Shelved(meeting, made, waiting, len(lines), sum(1 for line in lines if line.later))
 
 
 def _keeping(visit: Visit, meeting: Meeting, made: Minutes | None) -> Keeping:
     records = visit.records
     seats = records.attendances.where(meeting_id=meeting.id)
-    people = sorted(
-        records.members.where(unit_id=meeting.unit_id, active=True), key=lambda m: (len(m.number), m.number)
-    )
+    people = sorted(records.members.where(unit_id=meeting.unit_id, active=True), key=roster_order)
     entered = {a.member_id for a in seats}
     due = expected(people, meeting.kind, meeting.group)
     content = content_from(made.content) if made else build(held_of(visit, meeting))
@@ -191,7 +210,7 @@ def _keeping(visit: Visit, meeting: Meeting, made: Minutes | None) -> Keeping:
 def _due(visit: Visit, due: tuple[Member, ...], entered: set[str]) -> tuple[Member, ...]:
     named = {m.id for m in due} | entered
     found = visit.records.members.where(id=tuple(named)) if named else ()
-    return tuple(sorted(found, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(found, key=roster_order))
 
 
 def _report_days(visit: Visit, meeting: Meeting) -> str:
@@ -214,7 +233,8 @@ def _counted(visit: Visit, meeting: Meeting) -> UpReport:
         if c.opened_on.year == year and c.opened_on <= meeting.held_on
     ]  # fmt: skip
     opinions = sum(len(records.opinions.where(call_id=c.id)) for c in calls if c.closed_on)
-    grades = records.appraisal_results.where(unit_id=unit.id, year=year)
+    appraised = max((e.appraised for e in held.elections), default=appraised_year(meeting.held_on))
+    grades = records.appraisal_results.where(unit_id=unit.id, year=appraised)
     return UpReport(
         branch=unit.name,
         above=above.name if above else "",
@@ -227,6 +247,7 @@ def _counted(visit: Visit, meeting: Meeting) -> UpReport:
             if t.done_on and t.done_on.year == year and t.done_on <= meeting.held_on
         ),
         grades=tuple(r.grade for r in grades),
+        appraised=appraised,
         filed=sum(1 for e in held.entries if e.decision and e.action_id),
         ballots=sum(1 for e in held.elections if e.state is not ElectionState.OPEN),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from kit.domain.erasure import Erasure
 from kit.domain.meeting import Meeting, MeetingState
 from kit.domain.note import checked_note
 from kit.domain.opinion import Heap, Opinion, OpinionCall, heaps
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.summary import SMALLEST_GROUP
 from kit.errors import Invalid, NotFound, Refused
 from kit.services.ledger_acts import write_branch_action
@@ -117,7 +117,7 @@ def opinions_of(visit: Visit, *, call_id: str) -> Heard:
         raise Refused(_STILL_OPEN)
     held = visit.records.opinions.where(call_id=call.id)
     members = visit.records.members.where(unit_id=visit.by.unit_id)
-    people = tuple(sorted((m for m in members if m.active), key=lambda m: (len(m.number), m.number)))
+    people = tuple(sorted((m for m in members if m.active), key=roster_order))
     committee = tuple(m for m in people if m.on_committee)
     return Heard(
         standing=_standing(visit, call),

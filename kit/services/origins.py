@@ -70,10 +70,12 @@ class Origins:
         return basis[0].cited if basis else ""
 
     def _read(self, actions: Iterable[Action]) -> None:
-        """The sheets of these actions: asked for one by one, each comrade's would be a query of its own."""
+        """The sheets of these actions and their rounds: one by one, each would be a query of its own."""
         wanted = {self.first(a).response_id for a in actions} - {""}
         found = self._visit.records.responses.where(id=tuple(wanted)) if wanted else ()
         self._responses = dict.fromkeys(wanted) | {r.id: r for r in found}
+        rounds = self._visit.records.rounds.where(id=tuple({r.round_id for r in found})) if found else ()
+        self._rounds = {r.id: r for r in rounds}
 
     def _action(self, name: str) -> Action | None:
         if name not in self._actions:

@@ -9,7 +9,7 @@ from datetime import datetime
 from kit.domain import rectification
 from kit.domain.finding import findings
 from kit.domain.form import Form
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.rectification import RectificationPlan, is_plan_field
 from kit.domain.response import Progress, Response, ResponseState, progress, values
 from kit.domain.round import Readers, Round
@@ -91,7 +91,7 @@ def handed_in_sheets(visit: Visit, *, round_id: str = "") -> Shelf | None:
         if r.member_id in people and r.member_id != me.id
         and _may_read(stand_to_sheet(visit, me, r, round_))
     ]  # fmt: skip
-    rows.sort(key=lambda row: (len(row[0].number), row[0].number))
+    rows.sort(key=lambda row: roster_order(row[0]))
     return Shelf(round_, tuple(rows), None)
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from kit.domain.attendance import expected
 from kit.domain.meeting import Attendance, Meeting, MeetingKind, MeetingState, Presence
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.timing import check_near
 from kit.errors import Conflict, Invalid, NotFound, Refused
 from kit.services.later import marked_seat
@@ -206,7 +206,7 @@ def _over(meeting: Meeting) -> bool:
 
 def _people(visit: Visit) -> tuple[Member, ...]:
     members = visit.records.members.where(unit_id=visit.by.unit_id)
-    return tuple(sorted(members, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(members, key=roster_order))
 
 
 def _kind(word: str) -> MeetingKind:

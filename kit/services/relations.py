@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kit.domain.action import SECOND_PERSON, Action
-from kit.domain.organisation import Member, Role
+from kit.domain.organisation import Member, Role, roster_order
 from kit.domain.round import Readers, RoundState
 from kit.domain.visibility import Circle, Kind, Use, action_phase, viewers
 from kit.errors import NotFound, Refused
@@ -75,7 +75,7 @@ def possible_checkers(visit: Visit, *, member_id: str = "") -> tuple[Member, ...
         held = visit.records.members.get(whose)
         if held is None or held.unit_id != visit.by.unit_id:
             raise NotFound(say("This member is not in your branch. Please open the page again."))
-    return tuple(sorted(_second_persons(people, whose), key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(_second_persons(people, whose), key=roster_order))
 
 
 def _people(visit: Visit) -> tuple[Member, ...]:

@@ -27,7 +27,7 @@ from kit.domain.rule import Rule
 from kit.domain.sign_in import Line
 from kit.errors import Conflict
 from kit.services.erasing import BY, TELLING, erase, journal_lines, people_of, portions, sign_ins_of
-from kit.services.kept import concerns, elections_held, persons_held, shared_held, shared_titles
+from kit.services.kept import concerning, elections_held, persons_held, shared_held, shared_titles
 from kit.services.rules import rules_of
 from kit.services.visit import Visit
 from kit.store.polling import Polling
@@ -86,12 +86,11 @@ def leaving(visit: Visit) -> tuple[Leaving, ...]:
     mine = [*_mine(visit), *_recent_halves(unit, terms, today), *shared]
     near = [held for held in mine if terms.near(held, today)]
     lines = notices(visit.records, near)
-    told = [
-        (held, lines[notice_id(held)].at.date())
-        for held in near
-        if notice_id(held) in lines and (held.member_id or concerns(visit, held))
-    ]
-    found = (Leaving(held, terms.erased_on(held, since), since) for held, since in told)
+    told = [held for held in near if notice_id(held) in lines]
+    own = [held for held in told if held.member_id]
+    shown = (*own, *concerning(visit, (held for held in told if not held.member_id)))
+    since = {held: lines[notice_id(held)].at.date() for held in shown}
+    found = (Leaving(held, terms.erased_on(held, on), on) for held, on in since.items())
     return tuple(sorted(found, key=lambda one: (one.on, one.held.kind, one.held.subject)))
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
-from kit.domain.organisation import Member
+from kit.domain.organisation import GIVEN, Member
 from kit.domain.sign_in import Line
 from kit.errors import Problem, Problems
-from kit.services.roster_match import GIVEN, Match, Matcher
+from kit.services.roster_match import Match, Matcher
 from kit.services.slips import end_sign_ins
 from kit.store.roster_file import RosterSheet
 from kit.store.store import Records

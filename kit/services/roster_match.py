@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from kit.domain.organisation import Member
+from kit.domain.organisation import GIVEN, Member
 from kit.store.roster_file import RosterRow
 from kit.store.sheet import Fault
 from kit.words import say
-
-GIVEN = "#"
-"""Before a number that the kit gave because the roster had none."""
 
 
 @dataclass(frozen=True)

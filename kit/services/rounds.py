@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 from kit.domain.form import AnsweredBy, Form, FormVersion
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.response import Response, ResponseState
 from kit.domain.round import Readers, Round, RoundState
 from kit.domain.summary import SMALLEST_GROUP
@@ -75,9 +75,7 @@ def overview(visit: Visit, round_: Round, members: tuple[Member, ...]) -> RoundO
     ids = tuple(r.id for r in responses.values())
     begun = {a.response_id for a in visit.records.answers.where(response_id=ids) if a.value} if ids else set()
     keepers = keepers_of(visit, round_)
-    ordered = sorted(
-        (m for m in members if keepers is None or m.id in keepers), key=lambda m: (len(m.number), m.number)
-    )
+    ordered = sorted((m for m in members if keepers is None or m.id in keepers), key=roster_order)
     return RoundOverview(round_, tuple((m, _state(responses.get(m.id), begun)) for m in ordered))
 
 

@@ -9,7 +9,8 @@ from kit.domain.action import Action
 from kit.domain.copies import Copy, copies, question, told
 from kit.domain.evidence import EvidenceFile
 from kit.domain.form import Form
-from kit.domain.response import Answer, Response
+from kit.domain.keying import Keying
+from kit.domain.response import Answer
 from kit.domain.retention import Kept
 from kit.domain.sign_in import Line
 from kit.services.erasing import TELLING
@@ -17,7 +18,7 @@ from kit.services.origins import Origins
 from kit.services.retention import keeping, kept_rules
 from kit.services.taken_keys import key_words
 from kit.services.taken_meetings import asides, grades, meetings, planned, talks
-from kit.services.taken_plain import Names, Taken, plain, row
+from kit.services.taken_plain import Names, Taken, by, plain, row
 from kit.services.visit import Visit
 
 Files = tuple[tuple[str, EvidenceFile], ...]
@@ -29,7 +30,6 @@ FORMAT = "kit-records-1"
 def gathered(visit: Visit) -> tuple[Taken, Files]:
     """Everything about the doer, and the evidence files with their places in the ZIP."""
     people = Names(visit)
-    origins = Origins(visit)
     actions = visit.records.actions.where(member_id=visit.by.member_id)
     files = _files(visit, [a.id for a in actions])
     record: Taken = {
@@ -39,7 +39,7 @@ def gathered(visit: Visit) -> tuple[Taken, Files]:
         "member": _member(visit),
         "slip": _slip(visit),
         "sheets": _sheets(visit, people),
-        "actions": [_action(visit, a, origins, people, files) for a in actions],
+        "actions": _actions(visit, actions, people, files),
         "asked_as_checker": _asked(visit, people),
         "talks": talks(visit, people),
         "meetings": meetings(visit, people),
@@ -68,28 +68,33 @@ def _slip(visit: Visit) -> Taken:
 
 
 def _sheets(visit: Visit, people: Names) -> list[Taken]:
-    made = []
-    for response in visit.records.responses.where(member_id=visit.by.member_id):
-        round_ = visit.records.rounds.get(response.round_id)
+    records, made = visit.records, []
+    mine = records.responses.where(member_id=visit.by.member_id)
+    ids = tuple(one.id for one in mine)
+    rounds = {r.id: r for r in records.rounds.where(id=tuple(one.round_id for one in mine))}
+    answers = by(records.answers.where(response_id=ids), "response_id")
+    handed_in = by(records.handed_in.where(response_id=ids), "response_id")
+    keyings = by(records.keyings.where(response_id=ids), "response_id")
+    for response in mine:
+        round_ = rounds.get(response.round_id)
         if round_ is None:
             continue
         form = visit.form_of(round_)
-        kept = copies(visit.records.handed_in.where(response_id=response.id))
-        answers = visit.records.answers.where(response_id=response.id)
         made.append({
             **row(response, "member_id", "round_id"),
             "round": row(round_, "unit_id", "smallest_group"),
             "form_title": str(form.title),
-            "answers": [_answer(form, a, people) for a in answers],
-            "copies": [_copy(form, c, people) for c in kept],
-            "keyed_in": _keyed(visit, response, people),
+            "answers": [_answer(form, a, people) for a in answers[response.id]],
+            "copies": [_copy(form, c, people) for c in copies(handed_in[response.id])],
+            "keyed_in": next((_keyed(k, people) for k in keyings[response.id]), {}),
         })  # fmt: skip
     return sorted(made, key=lambda one: str(one["round"]["opened_on"]), reverse=True)
 
 
 def _answer(form: Form, answer: Answer, people: Names) -> Taken:
-    words = _said(form, answer.field, answer.value, people)
-    return row(answer, "response_id", "writer", question=question(form, answer.field), words=words)
+    words, other = (_said(form, answer.field, text, people) for text in (answer.value, answer.other))
+    asked = question(form, answer.field)
+    return row(answer, "response_id", "writer", question=asked, words=words, other_words=other)
 
 
 def _said(form: Form, field: str, value: str, people: Names) -> str:
@@ -114,10 +119,7 @@ def _copy(form: Form, copy: Copy, people: Names) -> Taken:
     }  # fmt: skip
 
 
-def _keyed(visit: Visit, response: Response, people: Names) -> Taken:
-    keying = visit.records.keyings.get(response.id)
-    if keying is None:
-        return {}
+def _keyed(keying: Keying, people: Names) -> Taken:
     return row(keying, "response_id", "member_id", "helper_id", helper=people.of(keying.helper_id))
 
 
@@ -126,19 +128,25 @@ def _files(visit: Visit, action_ids: Iterable[str]) -> list[tuple[Taken, Evidenc
     return [(row(f, "added_by", path=f"files/{n:02}-{f.name}"), f) for n, f in enumerate(found, start=1)]
 
 
-def _action(
-    visit: Visit, action: Action, origins: Origins, people: Names, files: list[tuple[Taken, EvidenceFile]]
-) -> Taken:
-    steps = sorted(visit.records.action_steps.where(action_id=action.id), key=lambda step: step.at)
-    looks = sorted(visit.records.effect_checks.where(action_id=action.id), key=lambda check: check.due_on)
-    names = {"checker": people.of(action.checker_id), "verified_by": people.of(action.verified_by)}
-    return {
-        **row(action, "unit_id", "member_id", "checker_id", **names),
-        "about": origins.label(action),
-        "steps": [row(s, "id", "action_id", by=people.of(s.by)) for s in steps],
-        "looks_back": [row(c, "id", "action_id", by=people.of(c.by)) for c in looks],
-        "files": [row for row, file in files if file.action_id == action.id],
-    }
+def _actions(
+    visit: Visit, actions: tuple[Action, ...], people: Names, files: list[tuple[Taken, EvidenceFile]]
+) -> list[Taken]:
+    origins, ids = Origins(visit, actions), tuple(a.id for a in actions)
+    steps = by(visit.records.action_steps.where(action_id=ids), "action_id")
+    looks = by(visit.records.effect_checks.where(action_id=ids), "action_id")
+    return [
+        {
+            **row(action, "unit_id", "member_id", "checker_id", checker=people.of(action.checker_id),
+                  verified_by=people.of(action.verified_by)),
+            "about": origins.label(action),
+            "steps": [row(s, "id", "action_id", by=people.of(s.by))
+                      for s in sorted(steps[action.id], key=lambda step: step.at)],
+            "looks_back": [row(c, "id", "action_id", by=people.of(c.by))
+                           for c in sorted(looks[action.id], key=lambda check: check.due_on)],
+            "files": [row for row, file in files if file.action_id == action.id],
+        }
+        for action in actions
+    ]  # fmt: skip
 
 
 def _asked(visit: Visit, people: Names) -> list[Taken]:
@@ -146,19 +154,18 @@ def _asked(visit: Visit, people: Names) -> list[Taken]:
     me = visit.by.member_id
     asked = visit.records.actions.where(checker_id=me) + visit.records.actions.where(verified_by=me)
     mine: Mapping[str, Action] = {a.id: a for a in asked if a.member_id != me}
+    steps = by(visit.records.action_steps.where(action_id=tuple(mine), by=me), "action_id")
+    looks = by(visit.records.effect_checks.where(action_id=tuple(mine), by=me), "action_id")
     return [
         {
             "whose": people.of(action.member_id),
             "state": plain(action.state),
             "due_on": plain(action.due_on),
             "asked": action.checker_id == me,
-            "my_steps": [
-                row(s, "id", "action_id", "by")
-                for s in visit.records.action_steps.where(action_id=action.id, by=me)
-            ],
+            "my_steps": [row(s, "id", "action_id", "by") for s in steps[action.id]],
             "my_looks_back": [
                 {"after_days": c.after_days, "at": plain(c.at), "result": plain(c.result), "note": c.note}
-                for c in visit.records.effect_checks.where(action_id=action.id, by=me)
+                for c in looks[action.id]
             ],
         }
         for action in mine.values()
@@ -166,10 +173,18 @@ def _asked(visit: Visit, people: Names) -> list[Taken]:
 
 
 def _about(visit: Visit, action_ids: list[str], people: Names) -> list[Taken]:
-    """What others did about the doer, his or her sheets and actions: who opened a sheet stands here."""
-    mine = visit.records.responses.where(member_id=visit.by.member_id)
-    subjects = (visit.by.member_id, *(r.id for r in mine), *action_ids)
-    lines = visit.records.journal.where(subject=subjects)
+    """What others did about the doer, his or her sheets, actions, talks and corrections: who opened what."""
+    records, me = visit.records, visit.by.member_id
+    sheets, corrections = records.responses.where(member_id=me), records.corrections.where(member_id=me)
+    talks_ = records.talks.where(first_id=me) + records.talks.where(second_id=me)
+    subjects = (
+        me,
+        *action_ids,
+        *(s.id for s in sheets),
+        *(c.id for c in corrections),
+        *(t.id for t in talks_),
+    )
+    lines = records.journal.where(subject=subjects)
     return _lines(visit, (line for line in lines if line.by != visit.by.member_id), people)
 
 

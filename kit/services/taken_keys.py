@@ -19,7 +19,7 @@ _KEYS: dict[str, str] = {
     "sheets.form_title": mark("the form's title"),
     "sheets.answers": mark(
         "each answer and line of the plan: field, value, revision, when saved, the other text of a fork, "
-        "the question, and the value in words"
+        "the question, and the value and the other text in words"
     ),
     "sheets.copies": mark(
         "each copy as it was handed in, the first one first: when, the answers, its digest, and what changed "
@@ -41,8 +41,8 @@ _KEYS: dict[str, str] = {
     ),
     "meetings": mark(
         "meetings that you have a part in: title, kind, day, presence, the reason of a leave, when made up, "
-        "what was added later (on which day, by whom, what stood before), and what follows. Opinions and "
-        "ballots are in no take-out: whose they are is written nowhere"
+        "what was added later (here and below: on which day, by whom, what stood before; empty for what is "
+        "new), and what follows. Opinions and ballots are in no take-out: whose they are is written nowhere"
     ),
     "meetings.duties": mark("whether you led it (host) or wrote its minutes (recorder)"),
     "meetings.turn": mark("your turn to speak: its place, planned seconds, seconds run, whether done"),
@@ -67,7 +67,9 @@ _KEYS: dict[str, str] = {
     ),
     "hints_put_aside": mark("hints that you put aside: year, which check, your reason, when"),
     "done_by_me": mark("the journal's lines of what you did: when, what, about what; never what was written"),
-    "done_about_me": mark("the same of what others did about you, your sheets and actions: who opened what"),
+    "done_about_me": mark(
+        "the same of what others did about you, your sheets, actions, talks and corrections: who opened what"
+    ),
     "sign_ins": mark("when you came in, until when it held, and when you left"),
     "erasures": mark("what was erased: kind, id, when, by whom, by which rule (asked: at your own wish)"),
     "keeping": mark("how long each kind is kept, by which rule, on what basis, and until when each record"),

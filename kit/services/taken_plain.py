@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from kit.services.visit import Visit
 
 Taken = dict[str, Any]
+Row = TypeVar("Row")
 
 
 def plain(value: Any) -> Any:
@@ -23,6 +26,14 @@ def row(entity: Any, /, *leave: str, **more: Any) -> Taken:
     """The entity's own names and values without the ones to leave out, and more."""
     kept = {name: plain(value) for name, value in asdict(entity).items() if name not in leave}
     return {**kept, **more}
+
+
+def by(rows: Iterable[Row], name: str) -> Mapping[str, list[Row]]:
+    """Rows that were read all together, by what one of their columns holds; an empty list for any other."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for one in rows:
+        found[getattr(one, name)].append(one)
+    return found
 
 
 class Names:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.talk import Talk
 from kit.domain.talks import Coverage, Listed, Pair, PairKind, coverage, in_year, kind_of, pair, plan_talks
 from kit.domain.timing import check_near, check_to_come
@@ -39,7 +39,7 @@ def talk_plan(visit: Visit, *, year: int = 0) -> TalkPlan:
     """The talks of a year (this one, if 0) in the doer's branch; the proposal is for this year alone."""
     year = year or visit.today.year
     everybody = visit.records.members.where(unit_id=visit.by.unit_id)
-    people = tuple(sorted((m for m in everybody if m.active), key=lambda m: (len(m.number), m.number)))
+    people = tuple(sorted((m for m in everybody if m.active), key=roster_order))
     talks = [t for t in visit.records.talks.where(unit_id=visit.by.unit_id) if in_year(t, year)]
     times = int(rule_in_force(visit, "talks"))
     pairs = _proposed(people, talks, times, year) if year == visit.today.year else ()
@@ -62,7 +62,7 @@ def my_talks(visit: Visit) -> tuple[tuple[Member, Talk], ...]:
     others = {t.id: t.second_id if t.first_id == me else t.first_id for t in waiting}
     people = {m.id: m for m in records.members.where(id=tuple(others.values()), active=True)}
     found = [(people[others[t.id]], t) for t in waiting if others[t.id] in people]
-    return tuple(sorted(found, key=lambda row: (row[1].planned_on or visit.today, *_place(row[0]))))
+    return tuple(sorted(found, key=lambda row: (row[1].planned_on or visit.today, roster_order(row[0]))))
 
 
 def accept_talks(visit: Visit, *, planned_on: date, pairs: tuple[Pair, ...] = ()) -> tuple[Talk, ...]:
@@ -154,13 +154,11 @@ def _listed(everybody: tuple[Member, ...], talks: list[Talk]) -> tuple[Listed, .
     stays = [one for one in found if one.talk.done_on or (one.first.active and one.second.active)]
     order = list(PairKind)
     return tuple(
-        sorted(stays, key=lambda o: (order.index(o.kind), *_place(o.first), *_place(o.second), o.talk.id))
+        sorted(
+            stays,
+            key=lambda o: (order.index(o.kind), roster_order(o.first), roster_order(o.second), o.talk.id),
+        )
     )
-
-
-def _place(member: Member) -> tuple[int, str]:
-    """Where the member stands on the roster."""
-    return len(member.number), member.number
 
 
 def _same(visit: Visit, both: Pair, done_on: date | None) -> Talk | None:

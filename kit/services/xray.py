@@ -12,7 +12,7 @@ from kit.domain.form import AnsweredBy
 from kit.domain.likeness import SAME_PHRASE, alike
 from kit.domain.memory import PastEntry
 from kit.domain.note import checked_note
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.rectification import PlanField, is_plan_field, parse_field
 from kit.domain.response import Answer, Response, ResponseState, values
 from kit.domain.round import Round
@@ -125,7 +125,7 @@ def _laid(aside: Aside, found: dict[str, Hint], names: dict[str, str]) -> Laid:
 
 def _people(visit: Visit) -> tuple[Member, ...]:
     members = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
-    return tuple(sorted(members, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(members, key=roster_order))
 
 
 def _without_words(action: Action) -> Action:

@@ -11,7 +11,7 @@ from kit.domain.attendance import absences
 from kit.domain.fixed_day import FixedDay, fixed_day
 from kit.domain.meeting import Meeting, MeetingKind, Presence
 from kit.domain.meeting_counts import KindCount, kind_counts
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.domain.report import Report
 from kit.domain.rule import Rule
 from kit.domain.talk import Talk
@@ -195,7 +195,7 @@ def plan_of(visit: Visit, year: int) -> YearPlan | None:
 def people(visit: Visit) -> tuple[Member, ...]:
     """The active members of the doer's branch, in the roster's order."""
     members = visit.records.members.where(unit_id=visit.by.unit_id, active=True)
-    return tuple(sorted(members, key=lambda m: (len(m.number), m.number)))
+    return tuple(sorted(members, key=roster_order))
 
 
 def talk_since(visit: Visit, member_id: str, since: date) -> Talk | None:

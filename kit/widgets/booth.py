@@ -10,13 +10,12 @@ from typing import Any
 
 import traitlets
 
-from kit.domain.ballot import LONGEST_REASON, RECEIPT_SIGNS, Grade, Mark
+from kit.domain.ballot import LONGEST_REASON, MOST_NAMES, RECEIPT_SIGNS, Grade, Mark
 from kit.errors import Invalid
 from kit.widgets.editor import module
 from kit.widgets.page_widget import PageWidget
-from kit.widgets.protocol import Message, Shapes, is_name, reply_to
+from kit.widgets.protocol import LARGEST_MESSAGE, Larger, Message, Shapes, is_name, reply_to
 
-_MOST_MARKS = 400
 _DIGEST = 16
 View = dict[str, Any]
 Look = Callable[[], list[View]]
@@ -52,7 +51,7 @@ class Booth(PageWidget):
 
     def answer(self, content: object) -> Message:
         """The reply to a message of the page; it never raises."""
-        return reply_to(content, (), self._answer, SHAPES)
+        return reply_to(content, (), self._answer, SHAPES, LARGER)
 
     def _answer(self, message: Message) -> Message:
         if message["op"] == "look":
@@ -77,7 +76,7 @@ def _is_digest(value: object) -> bool:
 
 
 def _are_marks(value: object) -> bool:
-    return isinstance(value, list) and len(value) <= _MOST_MARKS and all(_is_mark(one) for one in value)
+    return isinstance(value, list) and len(value) <= MOST_NAMES and all(_is_mark(one) for one in value)
 
 
 def _is_mark(value: object) -> bool:
@@ -99,3 +98,7 @@ SHAPES: Shapes = MappingProxyType({
     "cast": {"id": is_name, "election": is_name, "marks": _are_marks, "receipt": is_name},
 })  # fmt: skip
 """The messages that the page may send."""
+_MARK_BYTES = 4 * LONGEST_REASON + 200
+"""One mark of a message: an id, a grade, a reason of four-byte signs, and what JSON sets between them."""
+LARGER: Larger = MappingProxyType({"cast": LARGEST_MESSAGE + MOST_NAMES * _MARK_BYTES})
+"""A ballot may be as large as its names make it; the server's limit for a message lies above that."""

@@ -42,6 +42,11 @@ function isTooLong(fields, most) {
   return most && Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0) > most;
 }
 
+/** Whether a message could go out; where the process is gone the model throws. */
+function post(model, message) {
+  try { model.send(message); return true; } catch { return false; }
+}
+
 /** Says `text` under the field, or at the form's end; "" takes away what was said. */
 function tell(form, text, field) {
   form.querySelectorAll(".err").forEach((line) => line.remove());
@@ -57,30 +62,60 @@ function tell(form, text, field) {
   else form.append(line);
 }
 
+/** What the process put into a control, as text. */
+function givenTo(control) {
+  if (control.type === "checkbox" || control.type === "radio") return String(control.defaultChecked);
+  if (control.tagName === "SELECT") return control.options[usual(control)]?.value || "";
+  return oneLine(control.defaultValue);
+}
+
+/** Opens what the form is folded into. */
+function unfold(form) {
+  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
 /** Words that are typed and not sent yet, with the mark they were sent under: in this tab alone, until they are sent.
     page.js takes another person's away, and everything when somebody leaves. */
+const SHOWN = new Set(["version", "seen"]); // these say what a form showed; a page that is opened anew shows it anew
+const UNKEPT = new Set(["file", "password"]);
 const unsent = {
   keep(at, form) {
-    const fields = [...form.elements].filter((control) => control.name && control.type !== "submit" && control.type !== "file");
-    const told = fields.map((control) => [control.name, control.value, Boolean(control.checked)]);
+    const written = fieldsIn(form).filter((control) => !UNKEPT.has(control.type) && isChanged(control));
+    const about = [...form.elements].filter((control) => control.type === "hidden" && control.name && !SHOWN.has(control.name));
+    const told = [...about, ...written].map((control) => [control.name, control.value, Boolean(control.checked), givenTo(control)]);
     try {
-      if (isWritten(form)) sessionStorage.setItem(at, JSON.stringify([form.once || "", told]));
+      if (written.length) sessionStorage.setItem(at, JSON.stringify([form.once || "", told]));
       else sessionStorage.removeItem(at);
     } catch { /* storage is switched off, or full */ }
   },
   drop(at) { try { sessionStorage.removeItem(at); } catch { /* as above */ } },
-  /** Whether anything was brought back. */
-  bringBack(at, form) {
+  /** Whether anything was brought back; a field that says something else than when it was typed over says so. */
+  bringBack(at, form, words) {
     let kept = null;
     try { kept = JSON.parse(sessionStorage.getItem(at) || "null"); } catch { /* as above */ }
     if (!kept) return false;
     form.once = kept[0];
-    for (const [name, value, checked] of kept[1]) {
-      const control = [...form.elements].find((one) => one.name === name && (one.type !== "radio" || one.value === value));
+    for (const [name, value, checked, given] of kept[1]) {
+      const ticks = (control) => control.type === "checkbox" || control.type === "radio";
+      const control = [...form.elements].find((one) => one.name === name && (!ticks(one) || one.value === value));
       if (!control) continue;
-      if (control.type === "checkbox" || control.type === "radio") control.checked = checked;
-      else control.value = value;
+      if (ticks(control)) control.checked = checked;
+      else if (control.tagName !== "SELECT" || [...control.options].some((one) => one.value === value)) control.value = value;
+      if (control.type === "textarea" || control.type === "text") compare(control, given, words);
     }
-    return true;
+    if (isWritten(form)) return true;
+    unsent.drop(at); // the process has it already, and only its answer was lost
+    return false;
   },
 };
+
+/** Says below a field what it would show, where that is neither what was typed over nor what was typed. */
+function compare(control, given, words) {
+  const now = givenTo(control);
+  if (given === undefined || now === given || !isChanged(control)) return;
+  const line = document.createElement("p");
+  line.className = "help";
+  line.setAttribute("role", "status");
+  line.textContent = words.meanwhile.replace("{text}", () => control.defaultValue || words.nothing);
+  (control.closest(".field") || control.form).append(line);
+}

@@ -9,7 +9,7 @@ const DRAFT = "kit:live:";
 const drafts = {
   at: (form) => `${DRAFT}${document.body.dataset.page || ""}${location.search}:${form.id}`,
   keep(form) { if (form.id) unsent.keep(drafts.at(form), form); },
-  bringBack(form) { unsent.bringBack(drafts.at(form), form); },
+  bringBack(form, words) { if (unsent.bringBack(drafts.at(form), form, words)) unfold(form); },
 };
 
 /** The form's fields, with a mark: the same words sent again after a lost answer are written once. */
@@ -85,7 +85,7 @@ function render({ model, el }) {
   const look = () => {
     if (over || document.hidden || (askedAt && Date.now() - askedAt < ASK_AGAIN_MS)) return;
     askedAt = Date.now();
-    model.send({ op: "look", id: "look", version });
+    post(model, { op: "look", id: "look", version });
   };
 
   const onSubmit = (event) => {
@@ -101,7 +101,7 @@ function render({ model, el }) {
     const id = newId();
     const timer = setTimeout(() => { if (settle(id)) tell(form, words.lost); }, WAIT_MS);
     waiting.set(id, { form, fields, timer });
-    model.send({ op: "act", id, act: form.dataset.act, fields });
+    if (!post(model, { op: "act", id, act: form.dataset.act, fields }) && settle(id)) tell(form, words.lost);
   };
 
   const onMessage = (message) => {
@@ -151,7 +151,7 @@ function render({ model, el }) {
   model.on("msg:custom", onMessage);
   times.set(model.get("now"));
   show(model.get("html"));
-  root.querySelectorAll("form[id]").forEach(drafts.bringBack);
+  root.querySelectorAll("form[id]").forEach((form) => drafts.bringBack(form, words));
   const asking = setInterval(look, model.get("every"));
   const drawing = setInterval(() => times.draw(), 250);
   return () => {

@@ -42,6 +42,7 @@ class LivePanel(Panel):
         version: Callable[[], str],
         clock: Callable[[], datetime] = datetime.now,
         every: int = EVERY,
+        room: int = 0,
     ) -> None:
         self._read_version, self._clock, self._every, self._at = version, clock, every, ""
 
@@ -50,7 +51,7 @@ class LivePanel(Panel):
             self._at = version()
             return show()
 
-        super().__init__(stamped, acts)
+        super().__init__(stamped, acts, room=room)
 
     def _besides(self) -> dict[str, Any]:
         return {"version": self._at, "now": self._moment(), "every": self._every}

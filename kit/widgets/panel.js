@@ -36,16 +36,16 @@ function stay(form, fresh) {
   unfold(form);
 }
 
-function unfold(form) {
-  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-}
-
-/** What is typed into a form with data-keep outlives this page: it stands there again when the page is opened anew. */
+/** What is typed outlives this page: it stands there again when the page, or the form in it, is opened anew. */
+const TYPED = "textarea, input:not([type]), input[type=text]";
 const drafts = {
   at: (form) => `kit:panel:${document.body.dataset.page || ""}${location.search}:${nameOf(form)}`,
-  keep(form) { if ("keep" in form.dataset) unsent.keep(drafts.at(form), form); },
-  drop(form) { if ("keep" in form.dataset) unsent.drop(drafts.at(form)); },
-  bringBack(form) { if (unsent.bringBack(drafts.at(form), form)) unfold(form); },
+  keep(form) { if (form.querySelector(TYPED)) unsent.keep(drafts.at(form), form); },
+  drop(form) { unsent.drop(drafts.at(form)); },
+  bringBack(form, words) { if (unsent.bringBack(drafts.at(form), form, words)) unfold(form); },
+  bringAll(root, words) {
+    root.querySelectorAll("form[data-act]").forEach((form) => { if (!isWritten(form)) drafts.bringBack(form, words); });
+  },
 };
 
 // Files go to the server by themselves (form[data-upload]), before the form's act: "" or what is so.
@@ -120,7 +120,7 @@ function render({ model, el }) {
       if (!waiting.has(id)) return;
     }
     call.timer = setTimeout(() => { if (settle(id)) tell(form, words.lost); }, WAIT_MS);
-    model.send({ op: "act", id, act: form.dataset.act, fields });
+    if (!post(model, { op: "act", id, act: form.dataset.act, fields }) && settle(id)) tell(form, words.lost);
   };
 
   const onMessage = (message) => {
@@ -130,7 +130,10 @@ function render({ model, el }) {
     const dialog = call && call.form.closest("dialog");
     if (dialog) dialog.close();
     if (call) drafts.drop(call.form);
+    // Who leaves a form as it was does not want the words in it back.
+    if (call && "leaves" in call.form.dataset) root.querySelectorAll(call.form.dataset.leaves).forEach(drafts.drop);
     bring(root, message.html, call && call.form);
+    drafts.bringAll(root, words);
     const heading = call && root.querySelector("[data-focus]");
     if (heading) { heading.setAttribute("tabindex", "-1"); heading.focus(); }
   };
@@ -141,7 +144,7 @@ function render({ model, el }) {
   root.addEventListener("input", onInput);
   model.on("msg:custom", onMessage);
   root.innerHTML = model.get("html");
-  root.querySelectorAll("form[data-keep]").forEach(drafts.bringBack);
+  drafts.bringAll(root, words);
   arrive();
   return () => {
     model.off("msg:custom", onMessage);

@@ -29,20 +29,26 @@ class Panel(PageWidget):
     """Shows HTML; a form with ``data-act`` sends its fields to that act, whose HTML comes back.
 
     ``show()`` makes the HTML; each act takes the form's fields as text and does one thing. An act may
-    return HTML of its own (a printed slip, say); otherwise the panel is shown anew.
+    return HTML of its own (a printed slip, say); otherwise the panel is shown anew. A form may have
+    ``room`` characters besides what is usual.
     """
 
     _esm = module("forms.js", "panel.js")
     html = traitlets.Unicode("").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, show: Callable[[], Markup], acts: dict[str, Act]) -> None:
+    def __init__(self, show: Callable[[], Markup], acts: dict[str, Act], *, room: int = 0) -> None:
         self._show = show
         self._acts = acts
+        self._most = _LARGEST + room
         words = {
             "lost": _("The network was interrupted, so this was not done. Please try again."),
             "long": str(_LONG),
-            "most": _LARGEST,
+            "most": self._most,
+            "meanwhile": _(
+                "Meanwhile this was changed to: {text}. What you had typed is kept here, not sent."
+            ),
+            "nothing": _("nothing"),
         }
         super().__init__(html=str(_shown(show)), words=words, **self._besides())
         self.on_msg(self._answer)
@@ -70,7 +76,7 @@ class Panel(PageWidget):
         """The reply to a message of the page; anything but a known act with text fields is refused."""
         message_id = str(content.get("id", ""))[:64] if isinstance(content, dict) else ""
         try:
-            act, fields = _read(content, self._acts)
+            act, fields = _read(content, self._acts, self._most)
             made = act(fields)
             self.html = str(_shown(self._show) if made is None else made)
             return {"op": "html", "id": message_id, "html": self.html}
@@ -87,13 +93,13 @@ class Panel(PageWidget):
             return {"op": "refused", "id": message_id, "field": "", "text": text}
 
 
-def _read(content: Any, acts: dict[str, Act]) -> tuple[Act, dict[str, str]]:
+def _read(content: Any, acts: dict[str, Act], most: int) -> tuple[Act, dict[str, str]]:
     told = content if isinstance(content, dict) else {}
     name, fields = told.get("act"), told.get("fields")
     act = acts.get(name) if isinstance(name, str) else None
     if act is None or not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
         raise Invalid(_OLD)
-    if sum(len(str(k)) + len(v) for k, v in fields.items()) > _LARGEST:
+    if sum(len(str(k)) + len(v) for k, v in fields.items()) > most:
         raise Invalid(_LONG)
     return act, {str(k): plain(v) for k, v in fields.items()}
 

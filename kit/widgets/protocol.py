@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kit.domain.value import LONGEST_TEXT
@@ -45,6 +46,8 @@ def _encodes(text: str) -> bool:
 
 
 Shapes = Mapping[str, Mapping[str, Callable[[object], bool]]]
+Larger = Mapping[str, int]
+_NONE_LARGER: Larger = MappingProxyType({})
 
 SHAPES: Shapes = {
     "save": {
@@ -61,11 +64,18 @@ SHAPES: Shapes = {
 """Each message of the page: its keys and what each may hold. What is not here is refused."""
 
 
-def checked_message(content: object, fields: Collection[str], shapes: Shapes = SHAPES) -> Message:
-    """The message with the keys of its kind and no others, for one of ``fields``, or ``Invalid``."""
-    if not isinstance(content, Mapping) or not _small(content):
+def checked_message(
+    content: object, fields: Collection[str], shapes: Shapes = SHAPES, larger: Larger = _NONE_LARGER
+) -> Message:
+    """The message with the keys of its kind and no others, for one of ``fields``, or ``Invalid``.
+
+    ``larger`` names the kinds that may have more bytes than ``LARGEST_MESSAGE``, and how many.
+    """
+    if not isinstance(content, Mapping):
         raise _out_of_date()
     op = content.get("op")
+    if not _fits(content, larger.get(op, LARGEST_MESSAGE) if isinstance(op, str) else LARGEST_MESSAGE):
+        raise _out_of_date()
     shape = shapes.get(op) if isinstance(op, str) else None
     value = content.get("value")
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
@@ -79,12 +89,12 @@ def checked_message(content: object, fields: Collection[str], shapes: Shapes = S
     return {"op": op, **{key: content[key] for key in shape}}
 
 
-def _small(content: Mapping[str, Any]) -> bool:
+def _fits(content: Mapping[str, Any], most: int) -> bool:
     try:
         text = json.dumps(content, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         return False
-    return len(text.encode("utf-8", "surrogatepass")) <= LARGEST_MESSAGE
+    return len(text.encode("utf-8", "surrogatepass")) <= most
 
 
 def _out_of_date() -> Invalid:
@@ -92,12 +102,13 @@ def _out_of_date() -> Invalid:
 
 
 def reply_to(
-    content: object, fields: Collection[str], on_message: OnMessage, shapes: Shapes = SHAPES
-) -> Message:
+    content: object, fields: Collection[str], on_message: OnMessage, shapes: Shapes = SHAPES,
+    larger: Larger = _NONE_LARGER,
+) -> Message:  # fmt: skip
     """What the editor answers to ``content``: the page module's reply, or a calm refusal; it never raises."""
     told = content if isinstance(content, Mapping) else {}
     try:
-        message = checked_message(content, fields, shapes)
+        message = checked_message(content, fields, shapes, larger)
         return {**on_message(message), "id": message["id"]}
     except KitError as error:
         return _refusal(told, error.code, str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -247,6 +248,38 @@ def test_a_ballot_appears_by_itself_and_the_secretarys_page_follows(kit: Kit, de
     election.get_by_role("button", name="计票").click()
     expect(desk.get_by_role("alert")).to_contain_text("不满 5 张")
     assert all(place.polling(e).closed for e in _elections(place))
+
+
+def test_grades_are_written_under_the_year_that_the_page_says(kit: Kit, device: Device) -> None:
+    place, desk = place_of(kit.state), device(DESK)
+    let_in(desk, kit, kit.people()["示例党员甲"])
+    open_page(desk, kit, "appraisal")
+    this = int(desk.locator("#of-year-y").input_value())
+    first, second = place.members()[:2]
+    desk.locator(f"#grades [name=g-{first.id}][value=qualified]").check()
+    desk.locator("#grades .main").click()
+    expect(desk.locator(f"#gd-of-{first.id}-{this}")).to_be_visible()
+    begun = desk.locator(f"#grades [name=g-{second.id}][value=qualified]")
+    begun.check()
+    desk.locator("#of-year-y").select_option(str(this - 1))
+    desk.locator("#of-year button").click()
+    expect(desk.locator("#grades-h")).to_contain_text(str(this - 1))
+    expect(desk.locator("#open-members [name=title]")).to_have_value(re.compile(str(this - 1)))
+    expect(begun).to_be_checked()
+    desk.locator("#grades .main").click()
+    expect(desk.locator(f"#gd-of-{second.id}-{this - 1}")).to_be_visible()
+    desk.locator(f"#grades [name=g-{first.id}][value=excellent]").check()
+    desk.locator("#grades .main").click()
+    expect(desk.locator(f"#gd-of-{first.id}-{this - 1}")).to_be_visible()
+
+    def kept(visit: object) -> list[tuple[int, str]]:
+        rows = visit.records.appraisal_results.where()  # type: ignore[attr-defined]
+        for one in rows:  # the branch is others' too
+            visit.records.appraisal_results.delete(id=one.id)  # type: ignore[attr-defined]
+        return sorted((r.year, r.member_id) for r in rows)
+
+    wanted = [(this, first.id), (this - 1, first.id), (this - 1, second.id)]
+    assert place.do(place.secretary(), kept) == sorted(wanted)
 
 
 def test_a_member_whom_the_secretary_names_keys_slips_in_as_the_second_person(

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kit.domain.meeting import Attendance, Meeting, MeetingKind, Presence
-from kit.domain.organisation import Member
+from kit.domain.organisation import Member, roster_order
 from kit.store.store import records_at
 from tests.browser.conftest import DESK, PHONE, arrived, let_in, open_page
 from tests.serving import Kit
@@ -45,7 +45,7 @@ def absent_for_months(kit: Kit) -> None:
 
 
 def absent_one(members: tuple[Member, ...]) -> Member:
-    return max((m for m in members if not m.on_committee), key=lambda m: (len(m.number), m.number))
+    return max((m for m in members if not m.on_committee), key=roster_order)
 
 
 def at_the_year(page: Page, kit: Kit, name: str) -> None:

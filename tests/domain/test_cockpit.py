@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.domain.agenda import Place
 from kit.domain.cockpit import (
-    Place,
     agenda_clock,
     begun,
     ends_at,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from kit.domain.meeting import StepKind
+from kit.domain.meeting import MeetingKind, StepKind
+from kit.domain.year import PlannedMeeting
 from kit.errors import Conflict, Invalid
-from kit.pages.meeting import _details, _pressed, _steps, _version
+from kit.pages.meeting import _details, _pressed, _steps, _usual_day, _version
 
 FORM = {
     "title-1": "开会", "kind-1": "opening", "minutes-1": "3", "origin-1": "open",
@@ -60,3 +63,30 @@ def test_a_day_that_is_none_and_a_version_that_is_none() -> None:
         _details({"held_on": "soon"})
     assert caught.value.field == "held_on"
     assert (_version({"version": "3"}), _version({"version": "x"}), _version({})) == (3, -1, -1)
+
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [
+        ((2026, 12), date(2026, 12, 8)),
+        ((2026, 11), date(2026, 11, 30)),
+        ((2027, 2), date(2027, 2, 1)),
+        ((2026, 9), date(2026, 12, 8)),
+        ((2025, 12), date(2026, 12, 8)),
+    ],
+)
+def test_the_day_offered_for_a_line_of_the_plan(month: tuple[int, int], day: date) -> None:
+    line = PlannedMeeting("p1", "b1", *month, MeetingKind.GENERAL, "学习")
+    assert _usual_day(line, TODAY) == day
+
+
+def test_a_day_that_has_passed_is_never_offered() -> None:
+    for today in (date(2026, 1, 1) + timedelta(days=n) for n in range(366)):
+        assert _usual_day(None, today) > today
+        for year in (2025, 2026, 2027):
+            for month in range(1, 13):
+                line = PlannedMeeting("p1", "b1", year, month, MeetingKind.STUDY, "")
+                assert _usual_day(line, today) >= today, (today, year, month)

@@ -64,7 +64,8 @@ def minutes(state: MinutesState = MinutesState.SIGNED) -> Minutes:
 def report(told: Content | None = None) -> Report:
     return meeting_report(
         UpReport("示例单位第一党支部", "中共示例单位委员会", told or content(), studies=2, calls=1, opinions=14,
-                 talks=21, grades=(Grade.EXCELLENT, Grade.QUALIFIED, Grade.QUALIFIED), filed=1, ballots=1),
+                 talks=21, grades=(Grade.EXCELLENT, Grade.QUALIFIED, Grade.QUALIFIED), filed=1, ballots=1,
+                 appraised=2024),
         ON,
     )  # fmt: skip
 
@@ -104,6 +105,11 @@ def test_the_report_names_nobody_and_holds_no_word_that_was_said() -> None:
     for text in (text_of(pdf_of(report())), word_text(docx(report()))):
         assert [word for word in named if bare(word) in text] == []
         assert "中共示例单位委员会" in text
+
+
+def test_the_report_says_which_year_the_grades_are_of() -> None:
+    for text in (text_of(pdf_of(report())), word_text(docx(report()))):
+        assert "2024" in text
 
 
 def test_the_reports_words_depend_on_counts_alone() -> None:

@@ -6,21 +6,22 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kit.domain.access import Identity
-from kit.domain.ballot import Grade, Mark, Scale
-from kit.domain.election import Election, ElectionState
+from kit.domain.ballot import MOST_NAMES, Grade, Mark, Scale
+from kit.domain.election import AppraisalResult, Election, ElectionState
 from kit.domain.meeting import Attendance, Meeting, MeetingKind, MeetingState, Presence
 from kit.domain.organisation import Role, Standing
 from kit.errors import Invalid, KitError, NotFound, Refused
 from kit.services.appraisal import (
     appraisal_desk,
     appraisal_version,
+    change_ballot_year,
     decide_grade,
     my_results,
     my_unread_results,
@@ -44,7 +45,10 @@ from kit.services.ballots import (
     open_election,
     tally_election,
 )
+from kit.services.minutes_reading import meeting_report
 from kit.services.rules import set_rule
+from kit.services.taken_meetings import grades
+from kit.services.taken_plain import Names
 from kit.services.visit import Visit
 from kit.words import in_language
 from tests.conftest import Branch
@@ -363,7 +367,101 @@ def test_the_same_day_next_year_is_another_grade(room: Room) -> None:
             decided_by="general",
             decided_on=date(year, 3, 1),
         )
-    assert [r.year for r in room.do("乙", my_results)] == [2026, 2025]
+    assert [r.year for r in room.do("乙", my_results)] == [2025, 2024], "in March it is the year before"
+
+
+def graded(room: Room, name: str, grade: str, on: date, year: int = 0) -> AppraisalResult:
+    values = {"member_id": room.members[name].id, "grade": grade, "decided_by": "general", "reason": "理由"}
+    made: AppraisalResult = room.do("甲", decide_grade, **values, decided_on=on, year=year)
+    return made
+
+
+def test_the_appraisals_of_two_years_in_one_calendar_year_are_both_kept(room: Room) -> None:
+    room.now = datetime(2026, 1, 20, 15)
+    first = graded(room, "乙", "basic", room.today)
+    room.do("乙", remark_on_result, result_id=first.id, remark="已经办完")
+    room.now = datetime(2026, 12, 18, 15)
+    second = graded(room, "乙", "excellent", room.today)
+    kept = [(r.id, r.year, r.grade, r.remark) for r in room.do("乙", my_results)]
+    assert kept == [(second.id, 2026, Grade.EXCELLENT, ""), (first.id, 2025, Grade.BASIC, "已经办完")]
+    assert [r.year for r in room.do("甲", appraisal_desk).results] == [2026]
+    (shown,) = room.do("甲", appraisal_desk, year=2025).results
+    assert shown.grade is Grade.BASIC
+    with room.visit("乙") as visit:
+        taken = grades(visit, Names(visit))
+    assert [(one["year"], one["grade"]) for one in taken] == [(2026, "excellent"), (2025, "basic")]
+
+
+def test_the_year_is_chosen_where_the_grade_is_decided(room: Room) -> None:
+    room.now = datetime(2026, 4, 8, 15)
+    assert graded(room, "乙", "qualified", room.today).year == 2026
+    late = graded(room, "丙", "qualified", room.today, year=2025)
+    assert graded(room, "丙", "excellent", date(2026, 3, 30), year=2025).id == late.id, "the new wording"
+    for year in (2027, 2010, 20260):
+        with pytest.raises(Invalid) as error:
+            graded(room, "丁", "qualified", room.today, year=year)
+        assert error.value.field == "year"
+    with pytest.raises(Invalid):
+        graded(room, "丁", "qualified", date(2025, 12, 30), year=2026)
+
+
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [
+        (date(2026, 1, 1), 2025),
+        (date(2026, 3, 31), 2025),
+        (date(2026, 4, 1), 2026),
+        (date(2026, 12, 31), 2026),
+    ],
+)
+def test_the_usual_year_goes_by_the_day(room: Room, on: date, year: int) -> None:
+    room.now = datetime.combine(on, time(15))
+    desk = room.do("甲", appraisal_desk)
+    assert (desk.year, desk.years) == (year, (2026, 2025, 2024))
+    assert opened(room).appraised == year
+
+
+def test_the_desk_goes_on_with_the_year_of_a_ballot_of_late(room: Room) -> None:
+    room.now = datetime(2026, 3, 25, 15)
+    opened(room)
+    room.now = datetime(2026, 4, 10, 15)
+    assert room.do("甲", appraisal_desk).year == 2025, "the grades are decided after the ballot"
+    room.now = datetime(2026, 11, 20, 15)
+    assert room.do("甲", appraisal_desk).year == 2026
+
+
+def test_a_ballots_year_can_be_changed_until_a_grade_of_it_is_decided(room: Room) -> None:
+    room.now = datetime(2026, 4, 2, 15)
+    ids = tuple(room.members[v].id for v in FULL)
+    made = room.do("甲", open_election, meeting_id="", scale="members", title="2026 年测评", voters=ids)
+    told, of = room.do("甲", appraisal_version), {"election_id": made.id}
+    changed = room.do("甲", change_ballot_year, **of, year=2025)
+    assert (changed.appraised, changed.title) == (2025, "2025 年测评")
+    assert room.do("甲", appraisal_version) != told
+    assert room.do("甲", appraisal_desk).year == 2025
+    graded(room, "乙", "qualified", room.today, year=2024)
+    room.do("甲", change_ballot_year, **of, year=2026)
+    room.do("甲", change_ballot_year, **of, year=2025)
+    graded(room, "乙", "qualified", room.today, year=2025)
+    assert "decided already" in refused(room, "甲", change_ballot_year, **of, year=2026)
+    assert "no longer here" in refused(room, "外", change_ballot_year, NotFound, **of, year=2026)
+    refused(room, "甲", change_ballot_year, Invalid, **of, year=2027)
+    refused(room, "甲", open_election, Invalid, meeting_id="", scale="committee", title="班子", voters=ids,
+            year=2027)  # fmt: skip
+
+
+def test_the_report_of_a_meeting_counts_the_grades_of_the_appraised_year(room: Room) -> None:
+    room.now = datetime(2026, 1, 20, 15)
+    meeting = Meeting("m" * 32, "b1", MeetingKind.LIFE, "组织生活会", room.today, room.now, "m1")
+    with room.store.begin() as records:
+        records.meetings.put(meeting)
+    graded(room, "乙", "excellent", room.today)
+    graded(room, "丙", "basic", room.today, year=2026)
+    with in_language("en"):
+        told = str(room.do("甲", meeting_report, meeting_id=meeting.id))
+    assert "Appraised: the year 2025" in told
+    assert "('Excellent', '1')" in told
+    assert "('Basically qualified', '0')" in told
 
 
 def test_more_than_a_third_excellent_is_written_down_all_the_same(room: Room) -> None:
@@ -393,6 +491,26 @@ def test_whatever_the_desk_shows_changes_its_version(room: Room) -> None:
     room.do("甲", close_election, election_id=election.id, missing=1)
     seen.append(version())
     assert len(set(seen)) == len(seen)
+
+
+def test_a_ballot_with_more_names_than_can_be_sent_is_refused_where_it_is_set_up(room: Room) -> None:
+    def crowd(first: int, last: int) -> None:
+        with room.store.begin() as records:
+            for n in range(first, last):
+                records.members.put(
+                    replace(room.members["乙"], id=f"c{n}", number=f"{n}", name=f"示例党员{n}")
+                )
+
+    voters = tuple(room.members[v].id for v in FULL)
+    values = {"meeting_id": "", "title": "测评", "voters": voters}
+    crowd(1000, 1000 + MOST_NAMES - len(FULL) + 1)
+    said = refused(room, "甲", open_election, scale="members", **values)
+    assert "400" in said
+    assert "401" in said
+    room.do("甲", open_election, scale="committee", **values)
+    with room.store.begin() as records:
+        records.members.delete(id="c1000")
+    assert len(room.do("甲", open_election, scale="members", **values).paper.candidates) == MOST_NAMES
 
 
 def test_the_journal_tells_of_a_ballot_and_never_of_voting(room: Room) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kit.domain.agenda import Place
 from kit.domain.ballot import Scale
-from kit.domain.cockpit import Place
 from kit.domain.election import Election, ElectionState
 from kit.domain.meeting import MeetingKind, MeetingState, StepKind
 from kit.errors import Invalid, NotFound, Refused

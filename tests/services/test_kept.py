@@ -48,7 +48,7 @@ from kit.store.polling import Polling
 from kit.store.repository import Repository
 from kit.store.store import Records
 from tests.conftest import Branch
-from tests.services.both import postgresql, store  # noqa: F401 - fixtures
+from tests.services.both import store  # noqa: F401 - a fixture
 
 SECRET = "九月三日张大爷家的热线"
 DAY = date(2026, 11, 20)

@@ -12,10 +12,10 @@ import pytest
 from kit.domain.later import Later
 from kit.domain.meeting import Meeting
 from kit.domain.minutes_content import Content
-from kit.errors import Invalid, KitError, NotFound, Refused
+from kit.errors import Conflict, Invalid, KitError, NotFound, Refused
 from kit.services.after_meeting import complete_head, make_up
 from kit.services.cockpit import end_meeting, write_criticism, write_decision, write_entry
-from kit.services.later import supply_attendance, supply_criticism, supply_entry
+from kit.services.later import entry_mark, supply_attendance, supply_criticism, supply_entry
 from kit.services.minutes import ask_correction, build_minutes, settle_correction, sign_minutes
 from kit.services.minutes_reading import my_drafts, read_minutes
 from kit.services.register import record_attendance, record_meeting
@@ -174,6 +174,37 @@ def test_a_decision_is_mended_with_what_stood_before(branch: Branch, held: Meeti
     assert (mended.text, mended.name[-1], mended.due_on) == (DECIDED, "庚", due.isoformat())
     before = (("member_id", branch.members["丙"].name), ("due_on", ""))
     assert mended.later == (mark(branch, *before, by="丁"),)
+
+
+def test_the_day_of_a_decision_is_mended_though_its_words_were_put_right(
+    branch: Branch, held: Meeting
+) -> None:
+    (one,) = content(branch, held).decisions
+    right = "走访排进每月第一周，两人一组"
+    asked = branch.do("丙", ask_correction, meeting_id=held.id, place=f"entry/{one.id}/text", text=right)
+    branch.do("甲", settle_correction, correction_id=asked.id, accepted=True)
+    due = branch.today + timedelta(days=9)
+    # The form shows the words as they were put right, and sends them along.
+    supply(branch, held, supply_entry, entry_id=one.id, text=right, decision=True, due_on=due,
+           member_id=one.member_id)  # fmt: skip
+    (mended,) = content(branch, held).decisions
+    assert (mended.text, mended.corrected, mended.due_on) == (right, True, due.isoformat())
+    with pytest.raises(Refused):
+        supply(branch, held, supply_entry, entry_id=one.id, text="另写一句", decision=True, due_on=due,
+               member_id=one.member_id)  # fmt: skip
+
+
+def test_a_decision_is_not_written_over_by_a_page_that_showed_another(branch: Branch, held: Meeting) -> None:
+    (one,) = content(branch, held).decisions
+    with branch.store.read() as records:
+        (entry,) = records.entries.where(id=one.id)
+    given: dict[str, Any] = {"entry_id": one.id, "decision": True, "seen": entry_mark(entry)}
+    due = branch.today + timedelta(days=9)
+    supply(branch, held, supply_entry, "丁", text=DECIDED, member_id=one.member_id, due_on=due, **given)
+    with pytest.raises(Conflict):
+        supply(branch, held, supply_entry, text="另写一句", member_id=one.member_id, **given)
+    (mended,) = content(branch, held).decisions
+    assert (mended.text, mended.due_on) == (DECIDED, due.isoformat())
 
 
 def test_a_comrades_own_words_are_not_changed_for_him(branch: Branch, held: Meeting) -> None:

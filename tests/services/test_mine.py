@@ -22,7 +22,7 @@ from kit.services.rounds import close_round
 from kit.services.taken_keys import key_words
 from kit.store import meeting_tables
 from tests.conftest import NOW, Branch
-from tests.services.both import postgresql, store  # noqa: F401 - fixtures
+from tests.services.both import store  # noqa: F401 - a fixture
 from tests.services.test_checkup import a_gap, save
 
 FACT = "九月三日张大爷的热线回得晚了"

@@ -20,7 +20,7 @@ from kit.domain.minutes_content import Content, content_from
 from kit.domain.organisation import Role
 from kit.errors import Conflict, Invalid, KitError, NotFound, Refused
 from kit.services import after_meeting, minutes, minutes_reading
-from kit.services.after_meeting import complete_head, file_decision, make_up
+from kit.services.after_meeting import complete_head, file_decision, head_mark, make_up
 from kit.services.cockpit import (
     end_meeting,
     link_action,
@@ -30,8 +30,22 @@ from kit.services.cockpit import (
     write_stand,
 )
 from kit.services.ledger import branch_ledger
-from kit.services.minutes import ask_correction, build_minutes, my_lines, settle_correction, sign_minutes
-from kit.services.minutes_reading import MinutesDesk, minutes_report, minutes_shelf, my_drafts, read_minutes
+from kit.services.minutes import (
+    LONGEST_REASON,
+    ask_correction,
+    build_minutes,
+    my_lines,
+    settle_correction,
+    sign_minutes,
+)
+from kit.services.minutes_reading import (
+    MinutesDesk,
+    minutes_report,
+    minutes_shelf,
+    minutes_version,
+    my_drafts,
+    read_minutes,
+)
 from kit.services.register import record_attendance
 from kit.store.store import Records
 from tests.conftest import Branch
@@ -397,6 +411,88 @@ def test_a_ballot_that_was_not_added_up_has_no_figures_to_read_out(
     with_election(branch, held, state)
     with pytest.raises(Invalid):
         built(branch, held, read_out=("v1",))
+
+
+def test_a_reason_is_no_longer_than_the_register_keeps(branch: Branch, held: Meeting) -> None:
+    built(branch, held)
+    with pytest.raises(Invalid):
+        ask(branch, "辛", held, "reason", "长" * (LONGEST_REASON + 1))
+    assert ask(branch, "辛", held, "reason", "长" * LONGEST_REASON).text == "长" * LONGEST_REASON
+
+
+def test_names_of_who_led_and_was_voted_on_stand_though_they_have_gone_to_another_branch(
+    branch: Branch, held: Meeting
+) -> None:
+    with_election(branch, held)
+    ready(branch, held)
+    gone = [branch.members[name] for name in "甲乙"]
+    with branch.store.begin() as records:
+        records.attendances.delete(meeting_id=held.id)
+        records.turns.delete(meeting_id=held.id)
+        records.criticisms.delete(meeting_id=held.id)
+        records.entries.delete(meeting_id=held.id)
+        for one in gone:
+            records.members.put(replace(one, unit_id="b9"))
+    built(branch, held, read_out=("v1",))
+    told = content(branch, held)
+    assert told.head.host == gone[0].name
+    assert [one.name for one in told.polls[0].lines] == [one.name for one in gone]
+
+
+def test_a_draft_whose_check_number_is_wrong_is_built_anew(branch: Branch, held: Meeting) -> None:
+    draft = ready(branch, held)
+    with branch.store.begin() as records:
+        records.minutes.put(replace(draft, digest="0" * 64))
+    again = built(branch, held)
+    assert again.sound
+    assert (
+        branch.do("甲", sign_minutes, meeting_id=held.id, version=again.version).state is MinutesState.SIGNED
+    )
+
+
+def test_the_head_is_not_written_over_by_a_page_that_showed_another(branch: Branch, held: Meeting) -> None:
+    shown = head_mark(now(branch, held))
+    head: dict[str, Any] = {"meeting_id": held.id, "host_id": "", "recorder_id": "", "seen": shown}
+    branch.do("甲", complete_head, place="四楼会议室", **head)
+    with pytest.raises(Conflict):
+        branch.do("丁", complete_head, place="", guests="上级组织委员", **head)
+    assert (now(branch, held).place, now(branch, held).guests) == ("四楼会议室", "")
+
+
+def test_the_version_counts_on_with_whatever_the_page_shows(branch: Branch, held: Meeting) -> None:
+    seen = [version(branch, held)]
+
+    def moved() -> None:
+        seen.append(version(branch, held))
+        assert seen[-1] != seen[-2]
+
+    assert version(branch, held) == seen[0]
+    ready(branch, held)
+    moved()
+    asked = ask(branch, "乙", held, "matter", "九月一次走访没有去")
+    moved()
+    ask(branch, "乙", held, "matter", "十月一次走访没有去")
+    moved()
+    branch.do("甲", settle_correction, correction_id=asked.id, accepted=False, reply="当时是这样说的")
+    moved()
+    (one,) = content(branch, held).decisions
+    branch.do("甲", file_decision, entry_id=one.id, matter="走访", text=one.text, member_id=one.member_id,
+              due_on=date.fromisoformat(one.due_on))  # fmt: skip
+    moved()
+    branch.do("甲", make_up, meeting_id=held.id, member_id=branch.members["辛"].id, on=branch.today)
+    moved()
+    with branch.store.begin() as records:  # as the register does
+        (seat,) = records.attendances.where(meeting_id=held.id, member_id=branch.members["辛"].id)
+        records.attendances.put(replace(seat, reason="住院"))
+    moved()
+    signed(branch, held)
+    moved()
+
+
+def version(branch: Branch, meeting: Meeting) -> str:
+    found = branch.do("乙", minutes_version, meeting_id=meeting.id)
+    assert isinstance(found, str)
+    return found
 
 
 # ── what follows ──

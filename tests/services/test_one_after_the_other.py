@@ -35,7 +35,6 @@ from kit.store import tables
 from kit.store.form_library import FormLibrary
 from kit.store.store import Records, Store
 from tests.conftest import Branch
-from tests.postgresql import cluster
 
 WITHIN = 10
 _LOCKED = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
@@ -52,12 +51,6 @@ class Room(Branch):
         by = Identity(member.id, member.unit_id, member.role, "sign-in", member.name)
         with self.store.begin() as records:
             yield Visit(records, by, self.now, self.forms, elections=self.elections)
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with cluster() as url:
-        yield url
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from kit.services.rules import set_rule
 from kit.services.work import my_work
 from kit.store.store import Store
 from tests.conftest import TOP, Branch
-from tests.services.both import postgresql, store  # noqa: F401 - fixtures
+from tests.services.both import store  # noqa: F401 - a fixture
 from tests.services.test_checkup import a_gap, save
 
 SECRET = "九月三日张大爷家的热线"

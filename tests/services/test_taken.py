@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from kit.domain.ballot import Grade, Scale
+from kit.domain.ballot import Grade, Line, Scale, Tally, tally_text
 from kit.domain.election import AppraisalResult, Election, ElectionState
 from kit.domain.gate import GateName, Tick
 from kit.domain.meeting import (
@@ -22,15 +24,19 @@ from kit.domain.meeting import (
 )
 from kit.domain.minutes import Correction
 from kit.domain.opinion import Opinion, OpinionCall
+from kit.domain.report import KeyValues
+from kit.domain.sign_in import Line as Told
 from kit.domain.talk import Talk
 from kit.domain.xray import Aside
 from kit.domain.year import PlannedMeeting
-from kit.reports.records import records_markdown
+from kit.reports.records import on_day, records_markdown
 from kit.services.keeping import do_turn
+from kit.services.later import supply_attendance, supply_criticism, supply_entry
 from kit.services.mine import Bundle, take_out
-from kit.services.minutes import build_minutes, sign_minutes
+from kit.services.minutes import build_minutes, settle_correction, sign_minutes
+from kit.words import in_language
 from tests.conftest import Branch
-from tests.services.both import postgresql, store  # noqa: F401 - fixtures
+from tests.services.both import store  # noqa: F401 - a fixture
 
 MINE = {
     "said": "九月热线我晚回了一天",
@@ -104,7 +110,8 @@ def met(branch: Branch) -> Branch:
         records.talks.put(Talk("t3", "b1", "m4", "m5", day))
         records.opinion_calls.put(OpinionCall("q1", "b1", "征求意见", "abcd2345", day, day, day, "k1"))
         records.opinions.put(Opinion("o1", "q1", "life", THEIRS["opinion"]))
-        tally = json.dumps([THEIRS["reason on a ballot"], "松柏竹梅"], ensure_ascii=False)
+        line = Line("m3", {Grade.UNQUALIFIED: 1}, 5, (THEIRS["reason on a ballot"],))
+        tally = tally_text(Tally(6, (line,), ("松柏竹梅",)))
         records.elections.put(
             Election("v1", "b1", "k1", Scale.MEMBERS, "测评", '["m2"]', day, ElectionState.TALLIED, tally)
         )
@@ -168,3 +175,119 @@ def test_my_lines_in_signed_minutes_are_in_it_also_when_what_was_entered_is_gone
     }
     assert [(one["by"], one["matter"]) for one in minutes["said_to_me"]] == [("示例党员丁", MINE["received"])]
     assert THEIRS["their stand"] not in json.dumps(minutes, ensure_ascii=False)
+
+
+# ── what was added after the meeting (会后补记) ──
+
+
+@pytest.fixture
+def supplied(met: Branch) -> Branch:
+    """Of 乙 and by 甲: there after all, a line and a criticism that were forgotten, parts that were left empty."""
+    with met.store.begin() as records:
+        for seat in records.attendances.where(meeting_id="k1", member_id="m2"):
+            records.attendances.put(replace(seat, presence=Presence.LEAVE, reason="原记的事由"))
+        heard = Criticism("c4", "k1", 4, "m2", "m6", "己没有说表态的那一条")
+        records.criticisms.put(heard)
+        records.corrections.delete(id="r1")
+    key = {"meeting_id": "k1"}
+    met.do("甲", supply_attendance, **key, member_id="m2", presence="present")
+    met.do("甲", supply_entry, **key, text="补记的一句", member_id="m2")
+    met.do("甲", supply_entry, **key, text="补记要办的事", member_id="m2", decision=True,
+           due_on=met.today + timedelta(days=20))  # fmt: skip
+    met.do("甲", supply_criticism, **key, criticism_id="c2", effect="补记的影响")
+    met.do("甲", supply_criticism, **key, criticism_id="c4", stand="己补的表态")
+    return met
+
+
+def only(rows: list[dict[str, Any]], name: str, value: str) -> dict[str, Any]:
+    """The one row in which a name has this value."""
+    (found,) = [one for one in rows if one[name] == value]
+    return found
+
+
+def life_of(bundle: Bundle) -> dict[str, Any]:
+    """The life meeting in a take-out."""
+    found: dict[str, Any] = only(bundle.record["meetings"], "kind", "life")
+    return found
+
+
+def test_what_was_added_after_the_meeting_is_told_with_who_when_and_what_stood_before(
+    supplied: Branch,
+) -> None:
+    life, mark = life_of(taken(supplied)), {"on": supplied.today.isoformat(), "by": "示例党员甲"}
+    assert life["presence"] == "present"
+    assert life["later"] == [{**mark, "before": {"presence": "leave", "reason": "原记的事由"}}]
+    assert only(life["said"], "text", "补记的一句")["later"] == [{**mark, "before": {}}]
+    heard = only(life["criticisms_received"], "effect", "补记的影响")
+    assert heard["later"] == [{**mark, "before": {"effect": ""}}]
+
+
+def test_a_stand_that_a_comrade_added_is_no_addition_to_what_i_said(supplied: Branch) -> None:
+    life = life_of(taken(supplied))
+    assert only(life["criticisms_given"], "matter", "己没有说表态的那一条")["later"] == []
+
+
+def test_the_paper_tells_of_it_too(supplied: Branch) -> None:
+    paper = records_markdown(taken(supplied).report).replace("\\", "")
+    for words in ("补记的一句（会后补记：示例党员甲，", "原记：请假；事由原记的事由", "补记的影响"):
+        assert words in paper, words
+    assert paper.count("会后补记") >= 4
+
+
+def test_the_lines_in_the_minutes_say_that_they_were_added(supplied: Branch) -> None:
+    supplied.do("甲", build_minutes, meeting_id="k1")
+    (minutes,) = life_of(taken(supplied))["minutes"]
+    lines = minutes["my_lines"]
+    assert len(only(lines, "text", "补记的一句")["later"]) == 1
+    assert only(lines, "text", MINE["said"])["later"] == []
+    (to_me,) = minutes["said_to_me"]
+    assert [mark["before"] for mark in to_me["later"]] == [{"effect": ""}]
+
+
+def test_what_i_am_to_carry_out_is_not_told_as_what_i_said(supplied: Branch) -> None:
+    with in_language("en"):
+        parts = taken(supplied).report.part("meetings")
+        due = on_day((supplied.today + timedelta(days=20)).isoformat())
+    rows = {name: text for part in parts if isinstance(part, KeyValues) for name, text in part.rows}
+    assert "补记的一句" in rows["What I said"]
+    assert "补记要办的事" not in rows["What I said"]
+    assert "补记要办的事" in rows["What I carry out"]
+    assert due in rows["What I carry out"]
+
+
+def test_who_settled_my_correction_and_who_wrote_my_talk_down_is_told(met: Branch) -> None:
+    with met.store.begin() as records:
+        records.corrections.put(Correction("r3", "k1", "entry/e1/text", "m2", "请改这个字", met.now))
+        for name, subject in (("j1", "t2"), ("j2", "t3")):
+            records.journal.put(Told(name, met.now, "m1", "record_talk", subject))
+    met.do("甲", build_minutes, meeting_id="k1")
+    met.do("甲", settle_correction, correction_id="r3", accepted=False, reply="照原话记")
+    about = taken(met).record["done_about_me"]
+    assert {(one["act"], one["subject"]) for one in about} == {
+        ("settle_correction", "r3"),
+        ("record_talk", "t2"),
+    }
+    assert {one["by"] for one in about} == {"示例党员甲"}
+
+
+def test_who_ticked_a_preparation_alone_takes_that_along(met: Branch) -> None:
+    with met.store.begin() as records:
+        records.gate_ticks.put(Tick("k2", GateName.STUDY, met.today, "m7", "资料发了"))
+    (study,) = taken(met, "庚").record["meetings"]
+    assert [one["note"] for one in study["ticked"]] == ["资料发了"]
+
+
+def test_lines_in_signed_minutes_are_found_where_nobody_entered_who_was_there(met: Branch) -> None:
+    with met.store.begin() as records:
+        records.attendances.delete(meeting_id="k1", member_id="m2")
+        (life,) = records.meetings.where(id="k1")
+        records.meetings.put(replace(life, recorder_id="m4"))
+    made = met.do("甲", build_minutes, meeting_id="k1")
+    met.do("甲", sign_minutes, meeting_id="k1", version=made.version)
+    for at in (datetime(2029, 11, 20, 9), datetime(2029, 12, 25, 9)):
+        met.now = at
+        do_turn(met.store, met.forms.folder, at)
+    lines = life_of(taken(met))["minutes"][0]["my_lines"]
+    assert MINE["said"] in {line["text"] for line in lines}
+    assert life_of(taken(met, "丙"))["minutes"]
+    assert [one["kind"] for one in taken(met, "辛").record["meetings"]] == []

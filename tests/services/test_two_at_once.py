@@ -24,11 +24,9 @@ from kit.services.actions import (
 )
 from kit.services.effects import settle_effect
 from kit.services.visit import Visit
-from kit.store import tables
 from kit.store.form_library import FormLibrary
 from kit.store.store import Store
 from tests.conftest import TOP, Branch
-from tests.postgresql import cluster
 from tests.services.acting import action, checks, done, go_to, log, verified, with_action, with_committee
 
 WITHIN = 60
@@ -37,29 +35,16 @@ ROUNDS = 4
 SPAWN = get_context("spawn")
 
 
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with cluster() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def people(request: pytest.FixtureRequest, tmp_path: Any, forms: FormLibrary) -> Iterator[Branch]:
+@pytest.fixture
+def people(either: Store, forms: FormLibrary) -> Branch:
     """The branch in a database that processes share."""
-    sqlite = f"sqlite:///{tmp_path / 'kit.db'}"
-    store = Store(sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql"))
-    store.migrate()
-    made = Branch(store, forms)
-    with store.begin() as records:
+    made = Branch(either, forms)
+    with either.begin() as records:
         records.units.put(Unit("b1", UnitKind.BRANCH, "示例单位第一党支部"))
         for number, name in enumerate("甲乙丙丁", 1):
             made.members[name] = Member(f"m{number}", "b1", str(number), f"示例党员{name}", Role.MEMBER)
             records.members.put(made.members[name])
-    yield with_committee(made, 丙="纪检委员")
-    with store.begin() as records:
-        for table in reversed(tables.metadata.sorted_tables):
-            records.connection.execute(table.delete())
-    store.close()
+    return with_committee(made, 丙="纪检委员")
 
 
 Try = tuple[Callable[..., Any], str, dict[str, Any]]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from kit.domain.meeting import MeetingState
+from kit.services.after_meeting import complete_head
 from kit.services.cockpit import (
     call_speaker,
+    end_meeting,
     extend_turn,
     mark_present,
     next_step,
     start_meeting,
     write_criticism,
+    write_entry,
 )
+from kit.services.minutes import ask_correction, build_minutes, sign_minutes
 from tests.conftest import Branch
 from tests.services.meeting_world import now, order, planned, running, seen, speaker
 from tests.services.test_two_at_once import (  # noqa: F401 - fixtures
@@ -18,7 +23,6 @@ from tests.services.test_two_at_once import (  # noqa: F401 - fixtures
     at_once,
     outcome,
     people,
-    postgresql,
     processes,
 )
 
@@ -52,6 +56,24 @@ def test_both_press_next_for_the_step_the_turn_and_the_minute(people: Branch, at
         step = {"meeting_id": meeting.id, "after": 3}
         assert outcome(at_once(*((next_step, who, step) for who in BOTH))) == ["", ""]
         assert now(people, meeting).current == 4
+
+
+def test_a_correction_is_asked_for_while_the_minutes_are_signed(people: Branch, at_once: Together) -> None:  # noqa: F811
+    for _ in range(ROUNDS):
+        meeting = running(people)
+        entry = people.do("甲", write_entry, meeting_id=meeting.id, step=2, text="三件办成两件",
+                          member_id=people.members["乙"].id)  # fmt: skip
+        people.do("甲", end_meeting, meeting_id=meeting.id)
+        people.do("甲", complete_head, meeting_id=meeting.id, place="三楼", host_id=people.members["甲"].id,
+                  recorder_id=people.members["丁"].id)  # fmt: skip
+        draft = people.do("甲", build_minutes, meeting_id=meeting.id)
+        right = {"meeting_id": meeting.id, "place": f"entry/{entry.id}/text", "text": "三件都办成了"}
+        signs = {"meeting_id": meeting.id, "version": draft.version}
+        results = at_once((ask_correction, "乙", right), (sign_minutes, "甲", signs))
+        with people.store.read() as records:
+            waiting = records.corrections.where(meeting_id=meeting.id)
+        signed = now(people, meeting).state is MeetingState.SIGNED
+        assert bool(waiting) is not signed, results
 
 
 def test_two_criticisms_at_once_are_both_kept_and_the_same_one_is_kept_once(

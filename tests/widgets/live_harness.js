@@ -8,7 +8,7 @@ const now = () => new Date(Date.now() + 1000 * kernel.ahead).toISOString().slice
 const hear = (message) => setTimeout(() => ears.forEach((ear) => ear(message)), 5);
 
 const kernel = {
-  html: traits.html, version: traits.version, ahead: 0, looks: 0, sent: [], deaf: false, refuse: null, after: {},
+  html: traits.html, version: traits.version, ahead: 0, looks: 0, sent: [], deaf: false, gone: false, refuse: null, after: {},
   set(more) { Object.assign(kernel, more); },
   hear,
   /** What a panel is told unasked. */
@@ -17,6 +17,7 @@ const kernel = {
 window.kernel = kernel;
 
 function send(message) {
+  if (kernel.gone) throw new Error("Cannot send");
   if (message.op === "look") {
     kernel.looks += 1;
     if (kernel.deaf) return;

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from kit.domain.ballot import Grade, Mark
+from kit.domain.ballot import LONGEST_REASON, MOST_NAMES, Grade, Mark
 from kit.errors import Invalid
-from kit.widgets.booth import Booth
+from kit.widgets.booth import LARGER, Booth
+from kit.widgets.protocol import LARGEST_MESSAGE
 from kit.words import say
 
 PAPER = {"id": "e1", "title": "测评", "state": "open"}
@@ -103,3 +104,20 @@ def test_no_trait_is_taken_over_from_the_page(booth: Booth) -> None:
     booth.set_state({"papers": [], "signs": "甲"})
     assert booth.papers == [PAPER]
     assert len(booth.signs) > 200
+
+
+def test_a_ballot_with_four_hundred_names_and_the_longest_reasons_is_passed_on(
+    booth: Booth, taken: Taken
+) -> None:
+    full = [[f"{n:032x}", "unqualified", "𠀀" * LONGEST_REASON] for n in range(MOST_NAMES)]
+    assert booth.answer({**GOOD, "marks": full})["op"] == "cast"
+    assert [len(marks) for marks in taken.marks] == [MOST_NAMES]
+    assert booth.answer({**GOOD, "marks": [*full, ["m", "good", ""]]})["op"] == "refused"
+    assert booth.answer({**GOOD, "more": "x" * LARGER["cast"]})["op"] == "refused"
+    assert len(taken.marks) == 1
+
+
+def test_room_for_a_long_ballot_is_room_for_nothing_else(booth: Booth) -> None:
+    look = {"op": "look", "id": "1", "seen": ""}
+    assert booth.answer(look)["op"] == "papers"
+    assert booth.answer({**look, "more": "x" * LARGEST_MESSAGE})["op"] == "refused"

@@ -74,6 +74,16 @@ def test_what_is_too_long_is_said_to_be_too_long() -> None:
     assert "太长" in reply["text"]
 
 
+def test_a_panel_with_room_takes_more_and_no_more_than_that() -> None:
+    done: list[dict[str, str]] = []
+    panel = Panel(Markup, {"note": done.append}, room=30_000)
+    told = {"act": "note", "id": "1", "fields": {"title": "字" * 40_000}}
+    assert panel.answer(told)["op"] == "html"
+    assert panel.words["most"] == 50_000, "the page goes by the same number"
+    assert panel.answer({**told, "fields": {"title": "字" * 50_000}})["op"] == "refused"
+    assert len(done) == 1
+
+
 def test_no_trait_is_taken_over_from_a_page_nor_sent_to_it() -> None:
     panel = a_panel([])
     panel.set_state({"html": "<script>", "words": {}})

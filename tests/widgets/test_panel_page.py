@@ -127,25 +127,78 @@ def test_a_version_goes_on_only_where_the_form_would_show_the_same(live: Live) -
     expect(live.page.get_by_label("议程")).to_have_value("学习党章")
 
 
-def test_words_in_a_form_that_keeps_them_stand_there_when_the_page_is_opened_again(live: Live) -> None:
-    keeps = note("甲").replace("<form", "<form data-keep")
-    put(live, keeps, note("乙"))
+def test_words_of_every_form_stand_there_when_the_page_is_opened_again(live: Live) -> None:
+    put(live, note("甲"), note("乙"))
     for who in "甲乙":
         live.page.get_by_text(who, exact=True).click()
         live.page.get_by_label(who).fill("写了一半")
-    put(live, keeps, note("乙"))
-    expect(live.page.get_by_label("甲")).to_be_visible()
-    expect(live.page.get_by_label("甲")).to_have_value("写了一半")
-    expect(live.page.get_by_label("乙")).to_have_value("")
-    live.kernel(html=html(keeps, note("乙"), told="记下了"))
+    put(live, note("甲"), note("乙"))
+    for who in "甲乙":
+        expect(live.page.get_by_label(who)).to_be_visible()
+        expect(live.page.get_by_label(who)).to_have_value("写了一半")
+    live.kernel(html=html(note("甲"), note("乙"), told="记下了"))
+    for left, who in ((1, "甲"), (0, "乙")):
+        live.page.get_by_role("button", name=f"记下{who}").click()
+        expect(live.page.get_by_label(who)).to_have_value("")
+        assert live.page.evaluate("sessionStorage.length") == left
+
+
+def test_words_in_a_form_that_stands_there_only_once_it_is_opened_come_back_with_it(live: Live) -> None:
+    opens = '<form data-act="open"><button type="submit">打开</button></form>'
+    leaves = '<form data-act="leave" data-leaves="form[data-act=agenda]"><button type="submit">不改了</button></form>'
+    put(live, opens)
+    live.kernel(html=html(agenda(1), leaves))
+    live.page.get_by_role("button", name="打开").click()
+    live.page.get_by_label("议程").fill("学习党章")
+    put(live, opens)
+    live.kernel(html=html(agenda(1), leaves))
+    live.page.get_by_role("button", name="打开").click()
+    expect(live.page.get_by_label("议程")).to_have_value("学习党章")
+    # Who leaves it as it was does not find the words in it the next time.
+    live.kernel(html=html(opens))
+    live.page.get_by_role("button", name="不改了").click()
+    expect(live.page.get_by_label("议程")).to_have_count(0)
+    live.kernel(html=html(agenda(1), leaves))
+    live.page.get_by_role("button", name="打开").click()
+    expect(live.page.get_by_label("议程")).to_have_value("学习")
+
+
+def test_what_another_changed_meanwhile_is_told_beside_the_words_that_come_back(live: Live) -> None:
+    put(live, agenda(1))
+    live.page.get_by_label("议程").fill("学习党章")
+    put(live, agenda(4, "交流"))
+    expect(live.page.get_by_label("议程")).to_have_value("学习党章")
+    expect(live.page.locator(".help")).to_contain_text("交流")
+    # The page was opened anew, so it is sent with what it shows now.
+    expect(live.page.locator("[name=version]")).to_have_value("4")
+    put(live, agenda(5))
+    expect(live.page.locator(".help")).to_have_count(0)
+
+
+def test_an_act_that_cannot_go_out_says_so_at_once_and_keeps_its_words(live: Live) -> None:
+    put(live, note("甲"))
+    live.kernel(gone=True)
+    live.page.get_by_text("甲", exact=True).click()
+    live.page.get_by_label("甲").fill("写了一半")
     live.page.get_by_role("button", name="记下甲").click()
-    expect(live.page.locator("#told")).to_have_text("记下了")
+    expect(live.page.locator(".err")).to_contain_text("网断了一下")
+    expect(live.page.get_by_role("button", name="记下甲")).to_be_enabled()
+    put(live, note("甲"))
+    expect(live.page.get_by_label("甲")).to_have_value("写了一半")
+
+
+def test_words_that_the_process_has_already_are_not_called_unsent(live: Live) -> None:
+    put(live, agenda(1))
+    live.kernel(deaf=True)
+    live.page.get_by_label("议程").fill("学习党章")
+    live.page.locator("form[data-act=agenda] button").click()
+    put(live, agenda(2, "学习党章"))
+    expect(live.page.get_by_label("议程")).to_have_value("学习党章")
     assert live.page.evaluate("sessionStorage.length") == 0
 
 
 def test_words_taken_out_again_are_not_kept_and_a_refused_form_keeps_its_own(live: Live) -> None:
-    keeps = note("甲").replace("<form", "<form data-keep")
-    put(live, keeps)
+    put(live, note("甲"))
     live.page.get_by_text("甲", exact=True).click()
     live.page.get_by_label("甲").fill("写了一半")
     live.page.get_by_label("甲").fill("")
@@ -157,5 +210,5 @@ def test_words_taken_out_again_are_not_kept_and_a_refused_form_keeps_its_own(liv
     live.page.evaluate(
         "(id) => window.kernel.hear({op: 'refused', id, field: 'note', text: '没有写。'})", said["id"]
     )
-    put(live, keeps)
+    put(live, note("甲"))
     expect(live.page.get_by_label("甲")).to_have_value("又写了一半")
