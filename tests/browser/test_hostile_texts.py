@@ -23,23 +23,25 @@ EVIL = (
     "[a](javascript:evil=1) {{7*7}} ${7*7} #let x = 1 *b* $x$ `c` \\u{41} \u202e\u2066"
 )
 SHOWN = "<img src=x"
+LONGEST = 200
+"""Characters of a name or title (``kit.store.bounds``): these take one half of the text or the other."""
+REST = f"{SHOWN} data-evil>{EVIL[EVIL.index('</script></textarea>') :]}"
 DOES_NOT_HAPPEN = "() => window.evil !== undefined || document.querySelector('[data-evil]') !== null"
 
 
 def poisoned(records: Records) -> None:
     """The same text behind every name, title, sentence and plan of the demo."""
 
-    def change(repository: Any, *names: str) -> None:
+    def change(repository: Any, *names: str, evil: str = EVIL, most: int | None = LONGEST) -> None:
         for entity in repository.where():
-            fresh = {name: f"{getattr(entity, name)}{EVIL}" for name in names}
+            fresh = {name: f"{getattr(entity, name)}{evil}"[:most] for name in names}
             repository.put(replace(entity, **fresh))
 
     change(records.units, "name")
-    change(records.members, "group", "duty")
-    change(records.rounds, "title")
-    change(records.actions, "text", "evidence")
-    for member in records.members.where():
-        records.members.put(replace(member, name=f"{member.name}{EVIL}"))
+    change(records.members, "group", "duty", evil=REST)
+    change(records.rounds, "title", evil=REST)
+    change(records.actions, "text", "evidence", most=None)
+    change(records.members, "name")
     for answer in records.answers.where():
         if any("\u4e00" <= sign <= "\u9fff" for sign in answer.value):
             other = f"{answer.other}{EVIL}" if answer.other else ""
