@@ -200,7 +200,7 @@ def grade(room: Room) -> None:
             desk.locator(f"[name=r-{room.ids[name]}]").fill(reason)
     desk.locator("#grades button[type=submit]").click()
     for sign, (grade, _reason) in entered.GRADED.items():
-        row = desk.locator(f"#gd-of-{room.ids[room.facts.part(sign).name]}")
+        row = desk.locator(f"[id^='gd-of-{room.ids[room.facts.part(sign).name]}-']")
         expect(row.locator("summary .state")).to_have_text(entered.GRADE_WORDS[grade])
     phone = room.phones[room.facts.part("丑").name]
     room.open(phone, "ballot", whole=True)
